@@ -1,0 +1,1 @@
+"""The players: bots, models, people and other programs. This room imports `arena.games` and no other."""

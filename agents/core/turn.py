@@ -1,0 +1,91 @@
+"""What an agent is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Literal
+
+from arena.games.core.outcome import Seat
+from arena.games.core.view import View
+
+if TYPE_CHECKING:
+    from arena.games.core.env import Position
+
+Wait = Literal["queued", "retried"]
+"""Why an agent waits through no fault of its own: for its turn at a service, or for a service that failed."""
+
+
+class Turn:
+    """One attempt at one move: what the seat may know, and what is left of its clock."""
+
+    __slots__ = (
+        "_progress", "_since", "_timer", "attempt", "clock", "draw_offered", "feedback", "ply", "position", "queued", "retried", "seat", "view",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        ply: int,
+        seat: Seat,
+        view: View,
+        *,
+        attempt: int = 1,
+        feedback: str | None = None,
+        clock: float | None = None,
+        position: Position[Any] | None = None,
+        draw_offered: bool = False,
+        progress: Callable[[str], None] | None = None,
+        timer: Callable[[], float] = perf_counter,
+    ) -> None:
+        self.ply = ply
+        self.seat = seat
+        self.view = view
+        self.attempt = attempt
+        """Counted from 1; above 1 the last attempt failed and `feedback` says why."""
+        self.feedback = feedback
+        self.clock = clock
+        """Seconds left for this move, or None where no clock runs."""
+        self.position = position
+        """The rules and the state, only where information is perfect."""
+        self.draw_offered = draw_offered
+        """Whether the opponent's offer of a draw stands."""
+        self.queued = 0.0
+        self.retried = 0.0
+        self._since: tuple[Wait, float] | None = None
+        self._progress = progress
+        self._timer = timer
+
+    def progress(self, text: str) -> None:
+        """Show a piece of thought as it arrives. It is seen by who may see it, and not recorded."""
+        if self._progress is not None:
+            self._progress(text)
+
+    @contextmanager
+    def waiting(self, why: Wait) -> Iterator[None]:
+        """Stop the clock inside the block: the time is recorded as `queued` or `retried`, not charged as thinking."""
+        if self._since is not None:
+            raise RuntimeError("the clock is already stopped")
+        self._since = (why, self._timer())
+        try:
+            yield
+        finally:
+            self._since, since = None, self._since
+            self._add(since)
+
+    def waited(self) -> float:
+        """Seconds not charged so far, a wait that still lasts included."""
+        running = 0.0 if self._since is None else self._timer() - self._since[1]
+        return self.queued + self.retried + running
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the clock is stopped now."""
+        return self._since is not None
+
+    def _add(self, since: tuple[Wait, float]) -> None:
+        why, start = since
+        if why == "queued":
+            self.queued += self._timer() - start
+        else:
+            self.retried += self._timer() - start

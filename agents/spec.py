@@ -1,0 +1,84 @@
+"""Agents by name: `random`, `mcts,simulations=400`, `python:bot.py:MyBot`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from arena.agents.core.agent import Agent, Runs
+from arena.agents.core.errors import AgentUnavailable, UnknownAgent
+from arena.games.core.errors import GameError, ParameterError
+from arena.games.core.registry import Registry, class_in, load_file, split_file
+from arena.games.spec import Spec, bind, parse_spec
+
+AGENTS = Registry("arena.agents", "agent", UnknownAgent, AgentUnavailable)
+
+
+@dataclass(frozen=True)
+class AgentRef:
+    """A player that can be seated any number of times: its name, where it runs, and how to build it."""
+
+    name: str
+    runs: Runs
+    spec: str | None = None
+    """The spec it came from; None for an agent made in Python."""
+    factory: Callable[[], Agent] | None = field(default=None, compare=False)
+
+    def build(self) -> Agent:
+        """A new agent for one match (the very object that was given, where an object was given)."""
+        if self.factory is not None:
+            return self.factory()
+        assert self.spec is not None
+        kind, options = _class_and_options(parse_spec(self.spec))
+        return kind(**options)  # type: ignore[no-any-return]
+
+
+def agent(given: str | Agent | Callable[[], Agent]) -> AgentRef:
+    """The player that a spec, an agent or a factory of agents names.
+
+    A spec may end in `runs=loop|thread|process`, which overrides where the agent says that it runs.
+    Raises UnknownAgent, AgentUnavailable or ParameterError.
+    """
+    if isinstance(given, str):
+        spec = parse_spec(given)
+        kind, options = _class_and_options(spec)
+        wanted = spec.options.get("runs")
+        if wanted is not None and wanted not in get_args(Runs):
+            raise ParameterError(f"{given!r}: runs is one of {', '.join(get_args(Runs))}, not {wanted!r}")
+        try:
+            built = kind(**options)
+        except (ValueError, GameError) as error:
+            raise ParameterError(f"{spec.kind}: {error}") from error
+        return AgentRef(str(spec), wanted or built.runs, str(spec))
+    if isinstance(given, type) or not isinstance(given, Agent):
+        if not callable(given):
+            raise ParameterError(f"{given!r} is neither an agent, nor a spec, nor a function that makes an agent")
+        first = given()
+        return AgentRef(getattr(first, "name", None) or type(first).__name__, first.runs, None, given)
+    return AgentRef(getattr(given, "name", None) or type(given).__name__, given.runs, None, lambda: given)
+
+
+def _class_and_options(spec: Spec) -> tuple[Any, Mapping[str, Any]]:
+    kind = agent_class(spec.kind, spec.target)
+    options = {key: value for key, value in spec.options.items() if key != "runs"}
+    return kind, bind(spec.kind, kind.__init__, options)
+
+
+def agent_class(kind: str, target: str | None = None) -> type[Any]:
+    """The class behind an agent's name, or behind `python:FILE[:CLASS]`."""
+    if kind == "python":
+        if target is None:
+            raise ParameterError("python:FILE[:CLASS] names an agent in a file; the file is missing")
+        path, name = split_file(target)
+        return class_in(load_file(path, AgentUnavailable), _has_act, name, path, AgentUnavailable)
+    loaded = AGENTS.load(kind)
+    if target is not None:
+        raise ParameterError(f"{kind}:{target}: {kind} takes no target; parameters follow a comma")
+    if not (isinstance(loaded, type) and _has_act(loaded)):
+        raise AgentUnavailable(f"{kind} is registered as {loaded!r}, which is no agent class: it has no act()")
+    return loaded
+
+
+def _has_act(value: type) -> bool:
+    return callable(getattr(value, "act", None)) and value.__name__ != "BaseAgent"

@@ -1,0 +1,128 @@
+"""The default picture of a scene, for vision models: flat, labelled and large enough to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+
+PAPER, INK, LINE, FAINT = "#ffffff", "#1c2430", "#9aa5b1", "#e8ecf0"
+ROLES = {
+    "player_0": "#d43d3d",
+    "player_1": "#e8b416",
+    "player_2": "#2f7fd1",
+    "player_3": "#2f9e58",
+    "empty": LINE,
+    "plain": INK,
+    "muted": "#6b7785",
+    "accent": "#7a4fd0",
+    "good": "#2f9e58",
+    "warn": "#c9820a",
+    "bad": "#d43d3d",
+    "wall": "#4b5563",
+}
+TERMINAL = (
+    "#1c1c1c #cc3333 #33aa33 #aa7722 #3366cc #aa44aa #33aaaa #cccccc "
+    "#777777 #ff6666 #66dd66 #eedd55 #6699ff #dd77dd #66dddd #ffffff"
+).split()
+CELL = 64
+FONT = 20
+
+
+def draw(scene: Scene) -> Image:
+    """An RGB picture of a scene, with a white margin; its size follows from the scene alone."""
+    if isinstance(scene, Grid):
+        return _grid(scene)
+    if isinstance(scene, Screen):
+        return _screen(scene)
+    return _lines(scene)
+
+
+def _canvas(width: int, height: int, paper: str = PAPER) -> tuple[Image, ImageDraw]:
+    from PIL import Image as images
+    from PIL import ImageDraw as drawing
+
+    image = images.new("RGB", (max(width, 1), max(height, 1)), paper)
+    return image, drawing.Draw(image)
+
+
+def _write(pen: ImageDraw, x: float, y: float, text: str, size: float, color: str, anchor: str = "mm") -> None:
+    from PIL import ImageFont
+
+    pen.text((x, y), text, fill=color, font=ImageFont.load_default(size), anchor=anchor)
+
+
+def _grid(scene: Grid) -> Image:
+    height = len(scene.rows)
+    width = max((len(row) for row in scene.rows), default=0)
+    margin = CELL // 2
+    image, pen = _canvas(width * CELL + 2 * margin, height * CELL + 2 * margin)
+    marked = {cell: name for name, cells in scene.highlights.items() for cell in cells}
+    for row, codes in enumerate(scene.rows):
+        for column, code in enumerate(codes):
+            x, y = margin + column * CELL, margin + row * CELL
+            mark = marked.get((row, column))
+            pen.rectangle((x, y, x + CELL, y + CELL), fill="#fff3c4" if mark else FAINT, outline=LINE, width=1)
+            tile = scene.legend.get(code)
+            color = ROLES.get(tile.role, INK) if tile else INK
+            center = (x + CELL / 2, y + CELL / 2)
+            if tile is not None and tile.role == "empty":
+                continue
+            if tile is not None and tile.glyph in "●○":
+                gap = CELL * 0.14
+                pen.ellipse((x + gap, y + gap, x + CELL - gap, y + CELL - gap), fill=color, outline=INK, width=2)
+            elif tile is not None and tile.glyph in "█■":
+                pen.rectangle((x, y, x + CELL, y + CELL), fill=color)
+            else:
+                _write(pen, *center, tile.glyph if tile else code, CELL * 0.6, color)
+    for row, label in enumerate(scene.row_labels):
+        _write(pen, margin / 2, margin + (row + 0.5) * CELL, label, FONT, INK)
+    for column, label in enumerate(scene.column_labels):
+        _write(pen, margin + (column + 0.5) * CELL, margin / 2, label, FONT, INK)
+    return image
+
+
+def _screen(scene: Screen) -> Image:
+    wide, high = 10, 18
+    columns = max((len(row) for row in scene.rows), default=0)
+    image, pen = _canvas(columns * wide, len(scene.rows) * high, TERMINAL[0])
+    for row, text in enumerate(scene.rows):
+        colors = scene.colors[row] if row < len(scene.colors) else ""
+        for column, character in enumerate(text):
+            code = colors[column] if column < len(colors) else "7"
+            color = TERMINAL[int(code, 16)] if code in "0123456789abcdef" else TERMINAL[7]
+            if scene.cursor == (row, column):
+                pen.rectangle((column * wide, row * high, (column + 1) * wide, (row + 1) * high), outline=TERMINAL[15])
+            if character != " ":
+                _write(pen, (column + 0.5) * wide, (row + 0.5) * high, character, 14, color)
+    return image
+
+
+def _lines(scene: Hand | Dialogue | Stack | Plain) -> Image:
+    lines = [line for text in _told(scene) for line in text.split("\n")]
+    step = FONT * 3 // 2
+    image, pen = _canvas(max(320, max(map(len, lines), default=0) * FONT * 2 // 3 + step), (len(lines) + 1) * step)
+    for number, line in enumerate(lines):
+        _write(pen, step / 2, (number + 1) * step, line, FONT, INK, "lm")
+    return image
+
+
+def _told(scene: Hand | Dialogue | Stack | Plain) -> list[str]:
+    if isinstance(scene, Plain):
+        told = [scene.text]
+    elif isinstance(scene, Hand):
+        told = [f"{label}: {_faces(cards)}" for label, cards in scene.groups]
+    elif isinstance(scene, Stack):
+        told = [f"{label}: {_faces(cards)}" for label, cards in scene.stacks]
+    else:
+        told = [f"{message.speaker}: {message.text}" for message in scene.messages]
+        told += [f"{label}: {value}" for label, value in scene.facts]
+    return [*told, scene.caption] if scene.caption else told
+
+
+def _faces(cards: tuple[Card, ...]) -> str:
+    return "  ".join(card.face for card in cards)

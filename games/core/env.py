@@ -1,0 +1,335 @@
+"""Games as PettingZoo environments, and what the engine asks of an environment beyond that.
+
+`ArenaEnv` is what the engine drives. `GameEnv` makes one of any `Game`; a world with a closed state implements
+`ArenaEnv` directly. An environment is driven either by PettingZoo's `step` or by the engine's `advance`, not by both:
+`advance` leaves PettingZoo's dictionaries alone, which is what makes it cheap.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic
+
+import numpy as np
+from gymnasium import spaces
+from pettingzoo import AECEnv
+
+from arena.games.core.canonical import canonical, chain
+from arena.games.core.errors import GameError, IllegalAction, PositionError, listed
+from arena.games.core.game import Game, StateT
+from arena.games.core.info import GameInfo
+from arena.games.core.outcome import Outcome, Seat, seat_names
+from arena.games.core.rng import Rng
+from arena.games.core.scene import Scene
+from arena.games.core.view import Past, View
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+Action = int | str
+"""An element of the action space: an int, or a text where talk is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position(Generic[StateT]):
+    """The rules and the state behind a view: for searchers, where information is perfect."""
+
+    game: Game[StateT]
+    state: StateT
+
+
+class ArenaEnv(AECEnv[Seat, Any, Any]):
+    """A PettingZoo environment that the engine can seat agents at."""
+
+    metadata: dict[str, Any]
+    info: GameInfo
+    params: Mapping[str, Any]
+    ply: int
+    """Plies executed since `reset`."""
+    digest: bytes
+    """The chained digest after the last ply (`arena.games.core.canonical.chain`)."""
+
+    def __init__(self, info: GameInfo, render_mode: str | None = None) -> None:
+        modes = ["ansi", "human", "rgb_array"]
+        if render_mode is not None and render_mode not in modes:
+            raise ValueError(f"render_mode {render_mode!r} is none of {', '.join(modes)}")
+        super().__init__()
+        self.info = info
+        self.metadata = {"name": f"{info.id}_v{info.version}", "render_modes": modes, "is_parallelizable": True}
+        self.render_mode = render_mode
+        self.possible_agents = list(seat_names(len(info.seats)))
+        self._pending: dict[Seat, Any] = {}
+
+    # What a world implements
+
+    @abstractmethod
+    def restart(self, seed: int, position: str | None = None) -> None:
+        """Begin anew from a seed and, where the game takes one, a position as text."""
+
+    @abstractmethod
+    def to_act(self) -> tuple[Seat, ...]:
+        """The seats asked for the next ply; none means that the game is over."""
+
+    @abstractmethod
+    def view(self, seat: Seat | None) -> View:
+        """What a seat may know now; None is the spectator."""
+
+    @abstractmethod
+    def scene(self, seat: Seat | None) -> Scene:
+        """The scene of `view(seat)`, for the recorder: reading it marks nothing as shown."""
+
+    @abstractmethod
+    def advance(self, actions: Mapping[Seat, Any]) -> None:
+        """Execute one ply. Raises IllegalAction, and changes nothing, unless each seat of `to_act` takes a legal action."""
+
+    @abstractmethod
+    def parse(self, seat: Seat, text: str) -> Action:
+        """The legal action that a text names; ActionError otherwise."""
+
+    @abstractmethod
+    def notation(self, seat: Seat, action: Any) -> str:
+        """The canonical string of an action that is legal now."""
+
+    @abstractmethod
+    def scores(self) -> Mapping[Seat, float]:
+        """What each seat has scored so far."""
+
+    @abstractmethod
+    def outcome(self) -> Outcome | None:
+        """The outcome, once the rules have ended the game."""
+
+    @abstractmethod
+    def forfeit(self, seat: Seat) -> Outcome:
+        """What it means that a seat leaves now."""
+
+    @abstractmethod
+    def fallback(self, seat: Seat, rng: Rng | None) -> Action:
+        """A legal action for a seat whose attempts are used up: drawn from `rng`, or the game's default action."""
+
+    def agreed_draw(self) -> Outcome | None:
+        """What a draw by agreement means now, or None where there is none."""
+        return None
+
+    def position(self) -> Position[Any] | None:
+        """The rules and the state, where information is perfect and there is a state to hand out."""
+        return None
+
+    def fingerprint(self) -> bytes | None:
+        """Bytes that are equal for equal states (who is to move included), or None where the state is closed."""
+        return None
+
+    # PettingZoo's AEC
+
+    def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
+        """Begin anew. Without a seed one is drawn from the operating system; options take "position"."""
+        if seed is None:
+            seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+        self.restart(int(seed), (options or {}).get("position"))
+        self.agents = list(self.possible_agents)
+        self._cumulative_rewards = dict.fromkeys(self.agents, 0.0)
+        self._pending = {}
+        self._skip_agent_selection = None
+        self._settle(dict.fromkeys(self.agents, 0.0))
+        self.agent_selection = self.to_act()[0]
+
+    def step(self, action: Any) -> None:
+        """Take the selected seat's action; a ply in which several seats move is executed when the last of them has acted."""
+        seat = self.agent_selection
+        if self.terminations[seat] or self.truncations[seat]:
+            self._was_dead_step(action)
+            return
+        taken = int(action) if isinstance(self.action_space(seat), spaces.Discrete) else action
+        self._check(seat, taken)
+        self._cumulative_rewards[seat] = 0.0
+        self._pending[seat] = taken
+        waiting = [other for other in self.to_act() if other not in self._pending]
+        if waiting:
+            self._clear_rewards()
+            self.agent_selection = waiting[0]
+            return
+        before = self.scores()
+        actions, self._pending = self._pending, {}
+        self.advance(actions)
+        after = self.scores()
+        self._settle({agent: float(after[agent] - before[agent]) for agent in self.agents})
+        self._accumulate_rewards()
+        mover = self.to_act()
+        self.agent_selection = mover[0] if mover else self.agents[0]
+        if not mover:
+            self._deads_step_first()
+
+    def _settle(self, rewards: dict[Seat, float]) -> None:
+        over = self.outcome() is not None
+        self.rewards = rewards
+        self.terminations = dict.fromkeys(self.agents, over)
+        self.truncations = dict.fromkeys(self.agents, False)
+        self.infos = {agent: {} for agent in self.agents}
+
+    def _check(self, seat: Seat, action: Any) -> None:
+        """Raise IllegalAction unless the seat may take the action now."""
+
+    def observe(self, agent: Seat) -> Any:
+        return self.view(agent).observation
+
+    def render(self) -> str | NDArray[Any] | None:  # type: ignore[override]
+        """The spectator's view as `render_mode` says: text, a picture of shape (height, width, 3), or printed."""
+        view = self.view(None)
+        if self.render_mode == "rgb_array":
+            return np.asarray(view.image.convert("RGB"))
+        if self.render_mode == "human":
+            print(view.text)  # noqa: T201
+            return None
+        return view.text
+
+
+    def close(self) -> None:
+        """Release what a world holds (a process, a file); rules hold nothing."""
+
+
+class GameView(View):
+    """A view of a `Game`'s state."""
+
+    def __init__(self, env: GameEnv[Any], seat: Seat | None) -> None:
+        super().__init__(seat)
+        self._game = env.game
+        self._state = env.current
+        self._past = env.past
+        self._plies = env.ply
+
+    def _text(self) -> str:
+        return self._game.text(self._state, self.seat)
+
+    def _scene(self) -> Scene:
+        return self._game.scene(self._state, self.seat)
+
+    def _image(self) -> Image:
+        return self._game.image(self._state, self.seat)
+
+    def _legal(self) -> Sequence[str]:
+        game, state, seat = self._game, self._state, self.seat
+        if seat is None or seat not in game.to_move(state):
+            return ()
+        return tuple([game.notation(state, seat, action) for action in game.legal(state, seat)])
+
+    def _observation(self) -> Mapping[str, NDArray[Any]]:
+        if self.seat is None:
+            raise ValueError("a spectator has a text, a scene and an image, but no observation")
+        return {
+            "observation": self._game.observe(self._state, self.seat),
+            "action_mask": self._game.action_mask(self._state, self.seat),
+        }
+
+    def _history(self) -> Sequence[Past]:
+        return tuple(self._moments())
+
+    def _moments(self) -> Sequence[Past]:
+        moments = []
+        for ply, (state, actions) in enumerate(self._past[: self._plies]):
+            own = actions.get(self.seat) if self.seat is not None else None
+            action = None if own is None or self.seat is None else self._game.notation(state, self.seat, own)
+            moments.append(Past(ply, self._game.text(state, self.seat), action))
+        return moments
+
+
+class GameEnv(ArenaEnv, Generic[StateT]):
+    """Any `Game` as an environment."""
+
+    game: Game[StateT]
+    current: StateT
+    """The state now (PettingZoo keeps the name `state` for a method)."""
+
+    def __init__(self, game: Game[StateT], render_mode: str | None = None) -> None:
+        super().__init__(game.info, render_mode)
+        self.game = game
+        self.params = game.params
+        self.past: list[tuple[StateT, Mapping[Seat, int]]] = []
+        """Every earlier state with the actions taken in it."""
+        self._spaces: dict[Seat, tuple[spaces.Space[Any], spaces.Space[Any]]] = {}
+
+    def restart(self, seed: int, position: str | None = None) -> None:
+        game = self.game
+        self.rng = Rng(seed, 0)
+        self.current = game.initial(self.rng) if position is None else game.position(position, self.rng)
+        if not game.to_move(self.current):
+            raise PositionError(f"{game!r}: the position is already decided")
+        self.past = []
+        self.ply = 0
+        start = canonical((self.info.id, self.info.version, game.params, position))
+        self.digest = chain(b"", start.decode("utf-8", "surrogatepass"), game.canonical(self.current))
+
+    def to_act(self) -> tuple[Seat, ...]:
+        return self.game.to_move(self.current)
+
+    def view(self, seat: Seat | None) -> View:
+        return GameView(self, seat)
+
+    def scene(self, seat: Seat | None) -> Scene:
+        return self.game.scene(self.current, seat)
+
+    def advance(self, actions: Mapping[Seat, Any]) -> None:
+        game, state = self.game, self.current
+        spelled = []
+        for seat in game.to_move(state):
+            if seat not in actions:
+                raise IllegalAction(f"ply {self.ply} needs an action of {seat}")
+            self._check(seat, actions[seat])
+            spelled.append(f"{seat}={game.notation(state, seat, actions[seat])}")
+        if len(spelled) != len(actions):
+            raise IllegalAction(f"ply {self.ply} takes actions of {', '.join(game.to_move(state))} and of no other seat")
+        self.past.append((state, actions))
+        self.current = after = game.apply(state, actions, self.rng)
+        self.ply += 1
+        self.digest = chain(self.digest, ";".join(spelled), game.canonical(after))
+
+    def _check(self, seat: Seat, action: Any) -> None:
+        legal = self.game.legal(self.current, seat)
+        if action not in legal:
+            possible = listed([self.game.notation(self.current, seat, other) for other in legal])
+            raise IllegalAction(f"action {action} is not legal for {seat} at ply {self.ply}; possible: {possible}")
+
+    def parse(self, seat: Seat, text: str) -> Action:
+        return self.game.parse(self.current, seat, text)
+
+    def notation(self, seat: Seat, action: Any) -> str:
+        return self.game.notation(self.current, seat, action)
+
+    def scores(self) -> Mapping[Seat, float]:
+        return self.game.scores(self.current)
+
+    def outcome(self) -> Outcome | None:
+        return self.game.outcome(self.current)
+
+    def forfeit(self, seat: Seat) -> Outcome:
+        return self.game.forfeit(self.current, seat)
+
+    def agreed_draw(self) -> Outcome | None:
+        return self.game.agreed_draw(self.current)
+
+    def fallback(self, seat: Seat, rng: Rng | None) -> Action:
+        if rng is None:
+            return self.game.default_action(self.current, seat)
+        return rng.choice(self.game.legal(self.current, seat))
+
+    def position(self) -> Position[StateT] | None:
+        return Position(self.game, self.current) if self.info.perfect_information else None
+
+    def fingerprint(self) -> bytes | None:
+        return self.game.canonical(self.current)
+
+    def action_space(self, agent: Seat) -> spaces.Space[Any]:
+        return self._spaces_of(agent)[0]
+
+    def observation_space(self, agent: Seat) -> spaces.Space[Any]:
+        return self._spaces_of(agent)[1]
+
+    def _spaces_of(self, agent: Seat) -> tuple[spaces.Space[Any], spaces.Space[Any]]:
+        if agent not in self._spaces:
+            if agent not in self.possible_agents:
+                raise GameError(f"{self.info.id} has no seat {agent}; it has {', '.join(self.possible_agents)}")
+            mask = spaces.Box(0, 1, (self.game.num_actions,), np.int8)
+            seen = spaces.Dict({"observation": self.game.observation_space, "action_mask": mask})
+            self._spaces[agent] = (spaces.Discrete(self.game.num_actions), seen)
+        return self._spaces[agent]

@@ -1,0 +1,31 @@
+"""What is known of a game before anyone sits down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Payoff = Literal["zero_sum", "general_sum", "cooperative", "single"]
+
+
+@dataclass(frozen=True, slots=True)
+class GameInfo:
+    """A game's name card.
+
+    Raise `version` whenever the same seed and actions would lead to another state: a replay names the version
+    it was played under, and is verified under no other.
+    """
+
+    id: str
+    version: int
+    title: str
+    seats: tuple[str, ...]
+    """The seats' display names, such as ("Red", "Yellow"); their number is the number of seats."""
+    card: str = ""
+    """Rules, notation and scoring in prose: what an agent is told before the first ply."""
+    payoff: Payoff = "zero_sum"
+    perfect_information: bool = True
+    score_range: tuple[float, float] = (-1.0, 1.0)
+    """The lowest and highest final score of a seat."""
+    deterministic: bool = True
+    """Whether seed and actions determine every later state; a replay of a game that says False says so too."""

@@ -1,0 +1,92 @@
+"""What one seat may know, in every form that an agent can take it in; each form is made when it is read.
+
+A view belongs to one moment. It notes which of its forms were read (`shown`), so that a replay can say what an agent
+was shown without rendering what nobody looked at.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from arena.games.core.outcome import Seat
+from arena.games.core.scene import Scene
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier moment as the seat saw it: its text then, and the notation of what the seat did (None = not its turn)."""
+
+    ply: int
+    text: str
+    action: str | None
+
+
+class View(ABC):
+    """What `seat` may know now; seat None is the spectator, who sees all. Subclasses say how each form is made."""
+
+    def __init__(self, seat: Seat | None) -> None:
+        self.seat = seat
+        self.shown: dict[str, Any] = {}
+        """The forms that were read so far: texts and legal lists whole, the rest as None (they follow from the state)."""
+
+    @cached_property
+    def text(self) -> str:
+        """The state in prose or ASCII, for readers."""
+        self.shown["text"] = text = self._text()
+        return text
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The state for screens."""
+        self.shown["scene"] = None
+        return self._scene()
+
+    @cached_property
+    def image(self) -> Image:
+        """The state as an RGB picture, for vision models."""
+        self.shown["image"] = None
+        return self._image()
+
+    @cached_property
+    def legal(self) -> Sequence[str]:
+        """The notation of every action that the seat may take now; empty where it is not to act, or where talk is free."""
+        self.shown["legal"] = legal = self._legal()
+        return legal
+
+    @cached_property
+    def observation(self) -> Mapping[str, NDArray[Any]]:
+        """PettingZoo's {"observation", "action_mask"}, for learners."""
+        self.shown["observation"] = None
+        return self._observation()
+
+    @cached_property
+    def history(self) -> Sequence[Past]:
+        """What the seat saw and did before, oldest first."""
+        self.shown["history"] = None
+        return self._history()
+
+    @abstractmethod
+    def _text(self) -> str: ...
+
+    @abstractmethod
+    def _scene(self) -> Scene: ...
+
+    @abstractmethod
+    def _image(self) -> Image: ...
+
+    @abstractmethod
+    def _legal(self) -> Sequence[str]: ...
+
+    @abstractmethod
+    def _observation(self) -> Mapping[str, NDArray[Any]]: ...
+
+    @abstractmethod
+    def _history(self) -> Sequence[Past]: ...

@@ -1,0 +1,146 @@
+"""Specs: how a game or an agent is named on a command line and in a config: `KIND[:TARGET][,key=value…]`.
+
+`connect_four`, `connect_four,rows=7,columns=7`, `python:nim.py,stones=15`, `mcts,simulations=400`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from arena.games.core.env import ArenaEnv, GameEnv
+from arena.games.core.errors import GameError, GameUnavailable, ParameterError
+from arena.games.core.game import Game
+from arena.games.core.info import GameInfo
+from arena.games.core.registry import GAMES, class_in, load_file, split_file
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A parsed spec; option values are still text."""
+
+    kind: str
+    target: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        head = self.kind if self.target is None else f"{self.kind}:{self.target}"
+        return ",".join([head, *(f"{key}={value}" for key, value in self.options.items())])
+
+
+def parse_spec(text: str) -> Spec:
+    """The spec in a text; ParameterError where it is not of the form."""
+    head, *rest = [part.strip() for part in text.split(",")]
+    kind, colon, target = head.partition(":")
+    options: dict[str, str] = {}
+    for part in rest:
+        key, equals, value = part.partition("=")
+        if not equals or not key.strip() or key.strip() in options:
+            why = "is given twice" if key.strip() in options else "is not key=value"
+            raise ParameterError(f"{text!r}: {part!r} {why}; a spec reads KIND[:TARGET][,key=value…]")
+        options[key.strip()] = value.strip()
+    if not kind or (colon and not target):
+        raise ParameterError(f"{text!r} names nothing; a spec reads KIND[:TARGET][,key=value…]")
+    return Spec(kind, target or None, options)
+
+
+def bind(where: str, function: Callable[..., Any], options: Mapping[str, Any], skip: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The options as the keyword arguments of `function`, turned into the types of its annotations.
+
+    `skip` names arguments that a spec may not set. Raises ParameterError, with one sentence, for an unknown name or a
+    value of the wrong type.
+    """
+    from pydantic import ConfigDict, Field, ValidationError, create_model
+
+    known = {
+        name: (parameter.annotation, Field() if parameter.default is parameter.empty else Field(default=parameter.default))
+        for name, parameter in inspect.signature(function, eval_str=True).parameters.items()
+        if name not in skip | {"self"} and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+    }
+    for name in options:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known) or 'none'}"
+            raise ParameterError(f"{where} has no parameter {name!r}: {hint}")
+    model = create_model(where, __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=True), **known)  # type: ignore[call-overload]
+    try:
+        checked = model(**options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ParameterError(f"{where}: {name}={options.get(name, '')}: {first['msg'].lower()}") from error
+    return {name: getattr(checked, name) for name in known}
+
+
+@dataclass(frozen=True)
+class GameRef:
+    """A game that can be set up: its spec, its info and its parameters with defaults filled in."""
+
+    spec: str
+    info: GameInfo
+    params: Mapping[str, Any]
+    rules: Game[Any] | None
+    """The rules, where they are a `Game`; None where the world is an `ArenaEnv` of its own."""
+    _world: type[ArenaEnv] | None = None
+
+    def env(self, render_mode: str | None = None) -> ArenaEnv:
+        """A new environment of this game."""
+        if self.rules is not None:
+            return GameEnv(self.rules, render_mode)
+        assert self._world is not None
+        return self._world(**self.params, render_mode=render_mode)  # type: ignore[call-arg]
+
+
+def game(text: str | Spec, **params: Any) -> GameRef:
+    """The game that a spec names, with `params` over the spec's own options.
+
+    Raises UnknownGame, GameUnavailable or ParameterError. Rules are pure, so equal specs share one `Game`.
+    """
+    spec = parse_spec(text) if isinstance(text, str) else text
+    options = {**spec.options, **params}
+    if all(isinstance(value, Hashable) for value in options.values()):
+        return _shared(spec.kind, spec.target, tuple(sorted(options.items())))
+    return _built(spec.kind, spec.target, options)
+
+
+@lru_cache(maxsize=256)
+def _shared(kind: str, target: str | None, options: tuple[tuple[str, Any], ...]) -> GameRef:
+    return _built(kind, target, dict(options))
+
+
+def _built(kind: str, target: str | None, options: Mapping[str, Any]) -> GameRef:
+    found = game_class(kind, target)
+    params = bind(found.info.id, found.__init__, options, frozenset({"render_mode"}))
+    text = str(Spec(kind, target, {key: str(value) for key, value in options.items()}))
+    if issubclass(found, ArenaEnv):
+        return GameRef(text, found.info, params, None, found)
+    try:
+        rules = found(**params)
+    except GameError:
+        raise
+    except ValueError as error:
+        raise ParameterError(f"{found.info.id}: {error}") from error
+    return GameRef(text, rules.info, rules.params, rules)
+
+
+def game_class(kind: str, target: str | None = None) -> type[Game[Any]] | type[ArenaEnv]:
+    """The class behind a game's name, or behind `python:FILE[:CLASS]`."""
+    if kind == "python":
+        if target is None:
+            raise ParameterError("python:FILE[:CLASS] names a game in a file; the file is missing")
+        path, name = split_file(target)
+        return class_in(load_file(path, GameUnavailable), _is_game, name, path, GameUnavailable)
+    if target is not None:
+        raise ParameterError(f"{kind}:{target}: a game's name takes no target; parameters follow a comma")
+    loaded = GAMES.load(kind)
+    if not (isinstance(loaded, type) and _is_game(loaded)):
+        raise GameUnavailable(f"{kind} is registered as {loaded!r}, which is neither a Game nor an ArenaEnv class")
+    return loaded
+
+
+def _is_game(value: type) -> bool:
+    return issubclass(value, (Game, ArenaEnv))

@@ -1,0 +1,70 @@
+"""Scenes as JSON: whole, and as changes from one to the next, which is what a replay stores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+
+from arena.games.core.scene import Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
+
+_KINDS: dict[str, type[Scene]] = {cls.kind: cls for cls in (Grid, Screen, Hand, Dialogue, Stack, Plain)}
+_FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in _KINDS.values()}
+
+
+def to_json(scene: Scene) -> dict[str, Any]:
+    """The scene as a dict of lists, dicts and strings, with its kind."""
+    return {"kind": scene.kind, **msgspec.to_builtins(scene)}
+
+
+def from_json(data: Mapping[str, Any]) -> Scene:
+    """The scene of a dict made by `to_json`; ValueError where the dict is no scene."""
+    kind = _KINDS.get(str(data.get("kind")))
+    if kind is None:
+        raise ValueError(f"not a scene: kind {data.get('kind')!r} is none of {', '.join(_KINDS)}")
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"not a {kind.kind} scene: {error}") from error
+
+
+def changes(old: Scene | None, new: Scene) -> dict[str, Any]:
+    """What turns `old` into `new`: a whole scene, or {"kind": "change", field: new value, or {index: new item}}."""
+    if old is None or type(old) is not type(new):
+        return to_json(new)
+    change: dict[str, Any] = {"kind": "change"}
+    for name in _FIELDS[type(new)]:
+        before, after = getattr(old, name), getattr(new, name)
+        if before is after or before == after:
+            continue
+        if type(after) is tuple and type(before) is tuple and len(before) == len(after) > 2:
+            items = {str(i): b for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b}
+            if len(items) * 2 <= len(after):
+                change[name] = items
+                continue
+        change[name] = after
+    return change
+
+
+def changed(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON form of the scene that `change` makes of `old`, both in JSON form; ValueError where it does not fit."""
+    if change.get("kind") != "change":
+        return dict(change)
+    result = dict(old)
+    for name, value in change.items():
+        before = result.get(name)
+        if name == "kind":
+            continue
+        if isinstance(before, list) and isinstance(value, dict):
+            try:
+                items = list(before)
+                for index, item in value.items():
+                    items[int(index)] = item
+            except (ValueError, IndexError) as error:
+                raise ValueError(f"a change of {name} does not fit the scene before it: {error}") from error
+            result[name] = items
+        else:
+            result[name] = value
+    return result

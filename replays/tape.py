@@ -1,0 +1,115 @@
+"""A tape: a match as a screen wants it, one frame a ply, whether it is still being played or lies in a file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from arena.games.core.outcome import Seat
+from arena.games.core.scene import Scene
+from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
+
+Status = Literal["live", "ended", "cut off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The table after `ply` plies, and what led there."""
+
+    ply: int
+    scene: Scene
+    digest: str
+    scores: Mapping[Seat, float]
+    played: Sequence[Played] = ()
+    """The actions of the last ply, one for each seat that acted; empty at ply 0."""
+    attempts: Sequence[Asked | Attempted] = ()
+    """What was asked and answered in the last ply."""
+    views: Mapping[Seat, Scene] = field(default_factory=dict)
+
+    def scene_for(self, seat: Seat | None) -> Scene:
+        """The scene as a seat sees it; None is the spectator. Where nothing is hidden, all see the same."""
+        return self.scene if seat is None else self.views.get(seat, self.scene)
+
+
+class Tape(ABC):
+    """A match that can be looked at ply by ply."""
+
+    started: MatchStarted
+    ended: MatchEnded | None
+
+    @property
+    @abstractmethod
+    def plies(self) -> int:
+        """Whole plies on the tape so far."""
+
+    @property
+    @abstractmethod
+    def status(self) -> Status:
+        """"live" while more may come, "cut off" where the end is missing and nothing more will come."""
+
+    @abstractmethod
+    def frame(self, ply: int) -> Frame:
+        """The frame after `ply` plies, 0 to `plies`; IndexError beyond."""
+
+    @abstractmethod
+    def pending(self) -> Sequence[Asked | Attempted]:
+        """What was asked and answered in the ply after the last whole one: a move in progress, or what ended the match."""
+
+
+class LiveTape(Tape):
+    """A tape that is filled with the events of a stream as they come, and keeps every frame."""
+
+    def __init__(self, started: MatchStarted) -> None:
+        self.started = started
+        self.ended: MatchEnded | None = None
+        self.thoughts: dict[Seat, str] = {}
+        """The thought of each seat that is being asked, as far as it has arrived."""
+        scores = dict.fromkeys((seated.seat for seated in started.seats), 0.0)
+        self._frames = [Frame(0, started.scene, started.digest, scores, views=started.views)]
+        self._asked: list[Asked | Attempted] = []
+        self._played: list[Played] = []
+        self._closed = False
+
+    def append(self, event: AnyEvent) -> None:
+        """Put the next event on the tape."""
+        if isinstance(event, (Asked, Attempted)):
+            self._asked.append(event)
+            self.thoughts.pop(event.seat, None)
+        elif isinstance(event, Progress):
+            self.thoughts[event.seat] = self.thoughts.get(event.seat, "") + event.text
+        elif isinstance(event, Played):
+            self._played.append(event)
+            if event.scene is not None:
+                self._frames.append(self._next(event))
+                self._asked, self._played = [], []
+        elif isinstance(event, MatchEnded):
+            self.ended = event
+
+    def _next(self, last: Played) -> Frame:
+        before = self._frames[-1]
+        scores = before.scores if last.scores is None else last.scores
+        return Frame(before.ply + 1, last.scene, last.digest, scores, tuple(self._played), tuple(self._asked), last.views)
+
+    def close(self) -> None:
+        """Say that no more will come."""
+        self._closed = True
+
+    @property
+    def plies(self) -> int:
+        return len(self._frames) - 1
+
+    @property
+    def status(self) -> Status:
+        if self.ended is not None:
+            return "ended"
+        return "cut off" if self._closed else "live"
+
+    def frame(self, ply: int) -> Frame:
+        if ply < 0:
+            raise IndexError(f"there is no ply {ply}")
+        return self._frames[ply]
+
+    def pending(self) -> Sequence[Asked | Attempted]:
+        return tuple(self._asked)
