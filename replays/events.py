@@ -66,14 +66,17 @@ class Parent(msgspec.Struct, frozen=True):
 
 
 class MatchStarted(Event, frozen=True, tag="started"):
-    """The table is set. `views` holds, where information is hidden, the scene of each seat beside the spectator's."""
+    """The table is set. `views` holds, where information is hidden, the scene of each seat beside the spectator's.
+
+    `seed` is None only in what a seat may see of a game that hides something.
+    """
 
     match: str
     created: str
     arena: str
     game: GameSetup
     seats: Sequence[Seated]
-    seed: int
+    seed: int | None
     table: Mapping[str, Any]
     digest: str
     scene: Any
@@ -143,6 +146,8 @@ class Played(Event, frozen=True, tag="played"):
     scene: Any = None
     """The spectator's scene after the ply (on the last Played of a ply)."""
     views: Mapping[str, Any] = {}
+    secret: bool = False
+    """Whether the other seats may not know the action."""
 
 
 class Progress(Event, frozen=True, tag="progress"):

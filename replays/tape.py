@@ -53,6 +53,10 @@ class Tape(ABC):
     def frame(self, ply: int) -> Frame:
         """The frame after `ply` plies, 0 to `plies`; IndexError beyond."""
 
+    def refresh(self) -> bool:
+        """Take in what has come since, where the tape grows by itself; whether anything has."""
+        return False
+
     @abstractmethod
     def pending(self) -> Sequence[Asked | Attempted]:
         """What was asked and answered in the ply after the last whole one: a move in progress, or what ended the match."""

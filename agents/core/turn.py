@@ -21,7 +21,7 @@ class Turn:
     """One attempt at one move: what the seat may know, and what is left of its clock."""
 
     __slots__ = (
-        "_progress", "_since", "_timer", "attempt", "clock", "draw_offered", "feedback", "ply", "position", "queued", "retried", "seat", "view",
+        "_position", "_progress", "_since", "_timer", "attempt", "clock", "draw_offered", "feedback", "ply", "queued", "retried", "seat", "view",
     )  # fmt: skip
 
     def __init__(
@@ -46,8 +46,7 @@ class Turn:
         self.feedback = feedback
         self.clock = clock
         """Seconds left for this move, or None where no clock runs."""
-        self.position = position
-        """The rules and the state, only where information is perfect."""
+        self._position = position
         self.draw_offered = draw_offered
         """Whether the opponent's offer of a draw stands."""
         self.queued = 0.0
@@ -56,10 +55,22 @@ class Turn:
         self._progress = progress
         self._timer = timer
 
+    @property
+    def position(self) -> Position[Any] | None:
+        """The rules and the state, only where information is perfect."""
+        self.view.shown["position"] = None
+        return self._position
+
     def progress(self, text: str) -> None:
         """Show a piece of thought as it arrives. It is seen by who may see it, and not recorded."""
         if self._progress is not None:
             self._progress(text)
+
+    def relay(self, post: Callable[..., object]) -> None:
+        """Send thoughts through `post(function, text)`: for an agent that thinks on another thread."""
+        progress = self._progress
+        if progress is not None:
+            self._progress = lambda text: post(progress, text) and None
 
     @contextmanager
     def waiting(self, why: Wait) -> Iterator[None]:

@@ -113,6 +113,10 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         """What a draw by agreement means now, or None where there is none."""
         return None
 
+    def secret(self, seat: Seat, action: Any) -> bool:
+        """Whether the other seats may not know that `seat` takes `action` now."""
+        return not self.info.perfect_information
+
     def position(self) -> Position[Any] | None:
         """The rules and the state, where information is perfect and there is a state to hand out."""
         return None
@@ -312,6 +316,9 @@ class GameEnv(ArenaEnv, Generic[StateT]):
         if rng is None:
             return self.game.default_action(self.current, seat)
         return rng.choice(self.game.legal(self.current, seat))
+
+    def secret(self, seat: Seat, action: Any) -> bool:
+        return self.game.secret(self.current, seat, action)
 
     def position(self) -> Position[StateT] | None:
         return Position(self.game, self.current) if self.info.perfect_information else None

@@ -160,6 +160,10 @@ class Game(ABC, Generic[StateT]):
             return state
         raise TypeError(f"{type(self).__name__} hides information and must define redeal()")
 
+    def secret(self, state: StateT, seat: Seat, action: int) -> bool:
+        """Whether the other seats may not know that `seat` took `action`; by default in every game that hides something."""
+        return not self.info.perfect_information
+
     def seat_title(self, seat: Seat) -> str:
         """The display name of a seat, such as "Red"."""
         return self.info.seats[self.seats.index(seat)]

@@ -91,6 +91,14 @@ def split_file(target: str) -> tuple[str, str | None]:
     return (path, name) if colon and path.endswith(".py") else (target, None)
 
 
+_loaded: dict[str, str] = {}
+
+
+def loaded_files() -> list[str]:
+    """The files that were loaded so far, for a process that shall know the same classes."""
+    return list(_loaded.values())
+
+
 def load_file(path: str, unavailable: type[Exception]) -> ModuleType:
     """The module in a Python file, under a name of its own; the same file gives the same module."""
     file = Path(path).resolve()
@@ -106,6 +114,7 @@ def load_file(path: str, unavailable: type[Exception]) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
+        _loaded[name] = str(file)
     except Exception as error:  # the file's author reads this, whatever went wrong in it
         del sys.modules[name]
         raise unavailable(f"{path} fails when it is imported: {type(error).__name__}: {error}") from error

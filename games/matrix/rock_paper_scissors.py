@@ -75,7 +75,7 @@ class RockPaperScissors(Game[tuple[Round, ...]]):
 
     def scores(self, state: tuple[Round, ...]) -> Mapping[Seat, float]:
         left = float(sum((0, 1, -1)[(mine - theirs) % 3] for mine, theirs in state))
-        return {self.seats[0]: left, self.seats[1]: -left}
+        return {self.seats[0]: left, self.seats[1]: 0.0 - left}
 
     def outcome(self, state: tuple[Round, ...]) -> Outcome | None:
         if len(state) < self.rounds:

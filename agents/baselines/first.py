@@ -1,0 +1,25 @@
+"""The plainest player there is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from arena.agents.core.agent import BaseAgent
+from arena.agents.core.decision import Decision, Move
+from arena.agents.core.errors import AgentMismatch
+from arena.agents.core.turn import Turn
+
+
+class First(BaseAgent):
+    """Plays the first legal move: a player whose every game is known in advance."""
+
+    summary: ClassVar[str] = "the first legal move"
+
+    async def act(self, turn: Turn) -> Decision:
+        """The first of the legal moves. Raises AgentMismatch where moves are not listed."""
+        legal = turn.view.legal
+        if not legal:
+            raise AgentMismatch(
+                "first plays the first legal move, and here none are listed: it cannot make up words"
+            )
+        return Move(legal[0])

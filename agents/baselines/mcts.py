@@ -1,0 +1,86 @@
+"""Monte Carlo tree search: try moves in random games, and try those more often that do well.
+
+UCT (Kocsis and Szepesvári, Bandit based Monte-Carlo Planning, 2006) with random rollouts, for any number of seats: each
+seat maximises its own score (max^n: Sturtevant, 2008). Positions that are decided are proven and not sampled again
+(Winands, Björnsson and Saito, Monte-Carlo Tree Search Solver, 2008). Inside, scores are scaled to [0, 1].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from arena.agents.baselines.searcher import Searcher, only
+from arena.agents.baselines.slices import Search, at_once, in_slices
+from arena.agents.baselines.tree import Tree
+from arena.agents.core.decision import Decision, Move
+from arena.agents.core.turn import Turn
+from arena.games.core.outcome import Seat
+from arena.games.core.rng import Rng
+
+if TYPE_CHECKING:
+    from arena.games.core.env import Position
+
+
+class Mcts(Searcher):
+    """Plays the move that it tried most often in random games from here.
+
+    For games of perfect information in which one seat moves at a time, with any number of seats, with or without chance.
+    Without `seconds`, the seed and the positions determine every move.
+
+    Args:
+        simulations: random games for each move, from 1.
+        seconds: think this long instead, not counting what else runs in between.
+        exploration: how much moves are tried that do badly: the constant of UCB1, for scores scaled to [0, 1].
+    """
+
+    name = "mcts"
+    summary: ClassVar[str] = "Monte Carlo tree search with random rollouts, for games of perfect information"
+
+    def __init__(
+        self, simulations: int = 400, seconds: float | None = None, exploration: float = 1.4
+    ) -> None:
+        if simulations < 1:
+            raise ValueError(f"simulations go from 1, not {simulations}")
+        if seconds is not None and not seconds > 0:
+            raise ValueError(f"seconds are more than 0, not {seconds}")
+        if not exploration >= 0:
+            raise ValueError(f"exploration goes from 0, not {exploration}")
+        self.simulations = simulations
+        self.seconds = seconds
+        self.exploration = exploration
+
+    async def act(self, turn: Turn) -> Decision:
+        """The move tried most often. Raises AgentMismatch where the game cannot be searched."""
+        position = self.position(turn)
+        game, state = position.game, position.state
+        legal = game.legal(state, only(game.to_move(state), game))
+        if len(legal) == 1:
+            return Move(game.notation(state, turn.seat, legal[0]), thought="the only move")
+        tree = await in_slices(self._search(position, self.rng))
+        # Not `view.legal`: a replay notes what an agent was shown, and this one looks at the state alone.
+        told = [(game.notation(state, turn.seat, edge.action), edge.mean) for edge in tree.ranked()[:2]]
+        best, mean = told[0]
+        certain = "" if tree.root.proven is None else ", proven"
+        thought = f"{best}: {mean:.0%}{certain} over {tree.root.visits} simulations"
+        for other, mean in told[1:]:
+            thought += f"; then {other} ({mean:.0%})"
+        return Move(best, thought=thought)
+
+    def evaluate(self, position: Position[Any]) -> Mapping[Seat, float]:
+        """What each seat scored on average in a search from here. Raises AgentMismatch like `act`."""
+        game = position.game
+        if not game.to_move(position.state):
+            return game.scores(position.state)
+        low, high = game.info.score_range
+        means = at_once(self._search(position, Rng(0))).means()
+        return {seat: low + mean * (high - low) for seat, mean in zip(game.seats, means, strict=True)}
+
+    def _search(self, position: Position[Any], rng: Rng) -> Search[Tree]:
+        tree = Tree(position.game, position.state, rng, self.exploration)
+        spent = 0.0
+        while tree.root.proven is None and (
+            tree.root.visits < self.simulations if self.seconds is None else spent < self.seconds
+        ):
+            spent = yield from tree.simulate()
+        return tree

@@ -1,0 +1,181 @@
+"""The other end of the pipe: the process in which one agent lives (`python -m arena.agents.core.hosts.worker`)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
+
+from arena.agents.core.agent import Agent
+from arena.agents.core.errors import AgentUnavailable
+from arena.agents.core.hosts.pipe import LENGTH
+from arena.agents.core.turn import Turn, Wait
+from arena.agents.spec import agent
+from arena.games.core.outcome import Seat
+from arena.games.core.registry import load_file
+from arena.games.core.scene import Scene
+from arena.games.core.view import Past, View
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    from arena.games.core.env import Position
+
+_PARENT_CHECK = 1.0
+"""Seconds between looks at whether the engine is still there."""
+
+
+class Pipe:
+    """The two ends of the conversation with the engine."""
+
+    def __init__(self, inward: BinaryIO, outward: BinaryIO) -> None:
+        self._in, self._out = inward, outward
+
+    def say(self, *message: Any) -> None:
+        body = msgspec.msgpack.encode(message)
+        self._out.write(LENGTH.pack(len(body)) + body)
+        self._out.flush()
+
+    def hear(self) -> Any:
+        head = self._in.read(LENGTH.size)
+        if len(head) < LENGTH.size:
+            raise EOFError
+        return pickle.loads(self._in.read(LENGTH.unpack(head)[0]))  # noqa: S301 - from our own engine
+
+    def fetch(self, form: str) -> Any:
+        self.say("get", form)
+        return self.hear()[1]
+
+
+class FarView(View):
+    """A view whose forms are fetched from the engine when they are read."""
+
+    def __init__(self, pipe: Pipe, seat: Seat | None) -> None:
+        super().__init__(seat)
+        self._pipe = pipe
+
+    def _text(self) -> str:
+        return self._pipe.fetch("text")  # type: ignore[no-any-return]
+
+    def _scene(self) -> Scene:
+        return self._pipe.fetch("scene")  # type: ignore[no-any-return]
+
+    def _image(self) -> Image:
+        return self._pipe.fetch("image")  # type: ignore[no-any-return]
+
+    def _legal(self) -> Sequence[str]:
+        return self._pipe.fetch("legal")  # type: ignore[no-any-return]
+
+    def _observation(self) -> Mapping[str, NDArray[Any]]:
+        return self._pipe.fetch("observation")  # type: ignore[no-any-return]
+
+    def _history(self) -> Sequence[Past]:
+        return self._pipe.fetch("history")  # type: ignore[no-any-return]
+
+
+class FarTurn(Turn):
+    """A turn whose clock stands in the engine."""
+
+    __slots__ = ("pipe",)
+
+    pipe: Pipe
+
+    @property
+    def position(self) -> Position[Any] | None:
+        return self.pipe.fetch("position")  # type: ignore[no-any-return]
+
+    @contextmanager
+    def waiting(self, why: Wait) -> Iterator[None]:
+        self.pipe.say("waiting", why)
+        try:
+            yield
+        finally:
+            self.pipe.say("resumed")
+
+
+async def serve(pipe: Pipe) -> None:
+    """Do what the engine says until it says no more."""
+    seated: Agent | None = None
+    while True:
+        verb, *rest = pipe.hear()
+        try:
+            if verb == "build":
+                files, made = rest
+                for path in files:
+                    load_file(path, AgentUnavailable)
+                spec, factory = pickle.loads(made)  # noqa: S301 - from our own engine
+                seated = agent(spec).build() if spec else factory()
+                continue
+            assert seated is not None
+            if verb == "start":
+                await seated.start(*rest)
+                pipe.say("done")
+            elif verb == "act":
+                await _act(pipe, seated, *rest)
+            elif verb == "end":
+                await seated.end(*rest)
+                pipe.say("done")
+                return
+        except Exception as error:  # the boundary around the agent: told, and judged by the engine
+            pipe.say("failed", type(error).__name__, str(error))
+            if verb in ("build", "end"):
+                return
+
+
+async def _act(pipe: Pipe, seated: Agent, seat: Seat, fields: tuple[Any, ...]) -> None:
+    ply, who, attempt, feedback, clock, offered = fields
+    turn = FarTurn(
+        ply,
+        who,
+        FarView(pipe, seat),
+        attempt=attempt,
+        feedback=feedback,
+        clock=clock,
+        draw_offered=offered,
+        progress=lambda text: pipe.say("progress", text),
+    )
+    turn.pipe = pipe
+    decision = await seated.act(turn)
+    fields = (getattr(decision, "text", None), getattr(decision, "reply", None), getattr(decision, "thought", None))
+    pipe.say("decision", type(decision).__name__, *fields)
+
+
+def _die_with(parent: int) -> None:
+    """End this process when the engine's is gone, even if the agent never returns."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            import ctypes
+
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(_PARENT_CHECK)
+        os._exit(1)
+
+    threading.Thread(target=look, daemon=True).start()
+
+
+def main() -> None:
+    """Talk over what was standard output; from here on, what the agent prints goes nowhere."""
+    _die_with(os.getppid())
+    outward = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    inward = os.fdopen(os.dup(0), "rb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    with suppress(EOFError, BrokenPipeError):
+        asyncio.run(serve(Pipe(inward, outward)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Arena: where game-playing agents meet.
+
+    import arena
+
+    result = arena.play("connect_four", ["mcts,simulations=400", "minimax"], seed=7)
+    print(result)
+    replay = arena.load(result.path)
+    env = arena.make("connect_four")          # a PettingZoo environment
+
+Everything is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from arena.agents.core.agent import Agent, BaseAgent
+    from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
+    from arena.agents.core.turn import Turn
+    from arena.edges import Result, aplay, load, make, play, stream
+    from arena.forks import afork, fork
+    from arena.games.core.env import ArenaEnv
+    from arena.games.core.game import Game
+    from arena.replays.player import Replay
+    from arena.replays.redact import redact
+    from arena.replays.verify import verify
+    from arena.table import EvaluatorRule, Table
+    from arena.version import VERSION as __version__
+
+_HOMES = {
+    "AcceptDraw": "arena.agents.core.decision",
+    "Agent": "arena.agents.core.agent",
+    "ArenaEnv": "arena.games.core.env",
+    "BaseAgent": "arena.agents.core.agent",
+    "Decision": "arena.agents.core.decision",
+    "EvaluatorRule": "arena.table",
+    "Game": "arena.games.core.game",
+    "Move": "arena.agents.core.decision",
+    "OfferDraw": "arena.agents.core.decision",
+    "Replay": "arena.replays.player",
+    "Resign": "arena.agents.core.decision",
+    "Result": "arena.edges",
+    "Table": "arena.table",
+    "Turn": "arena.agents.core.turn",
+    "afork": "arena.forks",
+    "aplay": "arena.edges",
+    "fork": "arena.forks",
+    "load": "arena.edges",
+    "make": "arena.edges",
+    "play": "arena.edges",
+    "redact": "arena.replays.redact",
+    "stream": "arena.edges",
+    "verify": "arena.replays.verify",
+}
+
+__all__ = [
+    "AcceptDraw",
+    "Agent",
+    "ArenaEnv",
+    "BaseAgent",
+    "Decision",
+    "EvaluatorRule",
+    "Game",
+    "Move",
+    "OfferDraw",
+    "Replay",
+    "Resign",
+    "Result",
+    "Table",
+    "Turn",
+    "__version__",
+    "afork",
+    "aplay",
+    "fork",
+    "load",
+    "make",
+    "play",
+    "redact",
+    "stream",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("arena.version").VERSION
+    if name not in _HOMES:
+        raise AttributeError(f"module 'arena' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

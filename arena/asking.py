@@ -1,0 +1,253 @@
+"""Asking one seat for its move: the attempts, what was wrong with them, and what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
+from arena.agents.core.errors import ProviderError
+from arena.agents.core.turn import Turn
+from arena.chair import Chair
+from arena.eager import Suspended
+from arena.games.core.env import ArenaEnv
+from arena.games.core.errors import ActionError, IllegalAction
+from arena.games.core.outcome import Seat
+from arena.games.core.rng import Rng
+from arena.replays.events import AnyEvent, Asked, Attempted, Problem, Progress, Reason, Source
+from arena.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An action to execute, and who chose it."""
+
+    action: Any
+    source: Source = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The match ends with this seat's answer."""
+
+    seat: Seat
+    reason: Reason
+    detail: str
+
+
+_KINDS: dict[type, Any] = {Move: "move", OfferDraw: "offer_draw", AcceptDraw: "accept_draw", Resign: "resign"}
+
+
+class Asking:
+    """Who asks the seats of one match, and remembers whether an offer of a draw stands."""
+
+    def __init__(
+        self,
+        env: ArenaEnv,
+        table: Table,
+        chairs: Mapping[Seat, Chair],
+        tell: Callable[[AnyEvent], None],
+        now: Callable[[], float],
+        timer: Callable[[], float],
+        rng: Rng,
+    ) -> None:
+        self._env = env
+        self._table = table
+        self._chairs = chairs
+        self._tell = tell
+        self._now = now
+        self._timer = timer
+        self._rng = rng
+        self._offer: Seat | None = None
+
+    async def turn(self, seat: Seat) -> Chosen | Stopped:
+        """Ask until the seat has answered with a legal action, or its attempts or its clock are used up."""
+        env, table, chair, tell = self._env, self._table, self._chairs[seat], self._tell
+        ply, feedback = env.ply, None
+        offered = self._offer is not None and self._offer != seat
+        problem: Problem | None = None
+        chair.begin()
+        for attempt in range(1, table.attempts + 1):
+            clock = chair.allowance()
+            turn = Turn(
+                ply,
+                seat,
+                env.view(seat),
+                attempt=attempt,
+                feedback=feedback,
+                clock=clock,
+                position=env.position(),
+                draw_offered=offered,
+                progress=lambda text: tell(Progress(ply, seat, text)),
+                timer=self._timer,
+            )
+            tell(Asked(ply, seat, attempt, self._now(), clock, feedback, offered))
+            chair.ask(turn)
+            try:
+                decision = await chair.agent.act(turn)
+            except asyncio.CancelledError:
+                if not chair.expired:
+                    raise
+                return self._timed_out(turn, chair, attempt)
+            except ProviderError as error:
+                return self._failed(turn, chair, attempt, "provider", f"{error}")
+            except Exception as error:  # the one boundary around agents
+                return self._failed(turn, chair, attempt, "crashed", f"{type(error).__name__}: {error}")
+            seconds, late = chair.answered()
+            kind = _KINDS.get(type(decision))
+            if kind is None or not _is_said(decision):
+                detail = f"act() returned {decision!r:.80}, which is no decision"
+                return self._told_failure(turn, attempt, "crashed", detail, seconds)
+            if late:
+                text, reply, thought, _ = self._said(decision)
+                detail = f"answered after {seconds:.3f} s with {clock:.3f} s on the clock"
+                problem = Problem("late", detail)
+                tell(self._attempted(turn, attempt, kind, text, reply, thought, None, problem, seconds))
+                return Stopped(seat, "late", detail)
+            answer = self._read(turn, attempt, kind, decision, seconds)
+            if isinstance(answer, Problem):
+                problem, feedback = answer, answer.message
+                continue
+            if kind != "offer_draw" and self._offer != seat:
+                self._offer = None
+            chair.moved()
+            return answer
+        assert problem is not None
+        return self._used_up(seat, problem)
+
+    def outcome_of(self, seat: Seat, turn: Suspended[Chosen | Stopped]) -> Chosen | Stopped:
+        """What a turn that had suspended came to."""
+        chair = self._chairs[seat]
+        if chair.left_behind and not turn.task.done():
+            detail = "did not answer, and went on after its turn was cancelled"
+            return Stopped(seat, "provider" if chair.overslept else "late", detail)
+        if turn.task.cancelled():
+            return Stopped(seat, "late" if chair.expired else "crashed", "its turn was cancelled")
+        return turn.task.result()
+
+    def _read(self, turn: Turn, attempt: int, kind: Any, decision: Decision, seconds: float) -> Chosen | Stopped | Problem:
+        """What a decision means: an action, the end, or what is wrong with it. Tells the attempt."""
+        env, seat, tell = self._env, turn.seat, self._tell
+        text, reply, thought, length = self._said(decision)
+        action, notation, problem = None, None, None
+        if kind == "resign":
+            tell(self._attempted(turn, attempt, kind, text, reply, thought, None, None, seconds))
+            return Stopped(seat, "resignation", f"{self._title(seat)} resigns")
+        if length > self._table.reply_chars:
+            problem = Problem("unreadable", f"the reply has {length} characters; at most {self._table.reply_chars} are read")
+        elif kind != "move" and (why := self._no_draw(turn, kind)):
+            problem = Problem("illegal", why)
+        elif text is not None:
+            try:
+                action = env.parse(seat, text)
+                notation = env.notation(seat, action)
+            except ActionError as error:
+                problem = Problem("illegal" if isinstance(error, IllegalAction) else "unreadable", str(error))
+        tell(self._attempted(turn, attempt, kind, text, reply, thought, notation, problem, seconds))
+        if problem is not None:
+            return problem
+        if kind == "accept_draw":
+            return Stopped(seat, "agreement", f"{self._title(seat)} accepts the draw")
+        if kind == "offer_draw":
+            self._offer = seat
+        return Chosen(action)
+
+    def _no_draw(self, turn: Turn, kind: str) -> str | None:
+        """Why a draw can be neither offered nor accepted now, or None."""
+        if not self._table.draws or self._env.agreed_draw() is None:
+            return "no draw can be agreed at this table; possible: a move, or to resign"
+        if kind == "accept_draw" and not turn.draw_offered:
+            return "there is no offer of a draw to accept; possible: a move, to offer a draw with a move, or to resign"
+        return None
+
+    def _used_up(self, seat: Seat, problem: Problem) -> Chosen | Stopped:
+        """What the table says when all attempts failed."""
+        rule = self._table.on_illegal
+        if rule == "forfeit":
+            attempts = self._table.attempts
+            tries = f"{attempts} attempts, the last: " if attempts > 1 else ""
+            return Stopped(seat, problem.kind, f"{self._title(seat)}: {tries}{problem.message}")
+        return Chosen(self._env.fallback(seat, self._rng if rule == "random" else None), rule)
+
+    def _timed_out(self, turn: Turn, chair: Chair, attempt: int) -> Stopped:
+        allowed = chair.allowance()
+        seconds, _ = chair.answered()
+        if chair.overslept:
+            detail = f"waited {turn.waited():.3f} s for a service, more than the table's {self._table.waiting_seconds:g} s"
+            return self._told_failure(turn, attempt, "provider", detail, seconds)
+        detail = "no answer" if allowed is None else f"no answer within the {allowed:.3f} s on the clock"
+        return self._told_failure(turn, attempt, "late", detail, seconds)
+
+    def _failed(self, turn: Turn, chair: Chair, attempt: int, reason: Reason, detail: str) -> Stopped:
+        seconds, _ = chair.answered()
+        return self._told_failure(turn, attempt, reason, _clean(detail)[: self._table.reply_chars], seconds)
+
+    def _told_failure(self, turn: Turn, attempt: int, reason: Reason, detail: str, seconds: float) -> Stopped:
+        """Tell an attempt that brought no decision."""
+        problem = Problem(reason, detail)
+        self._tell(self._attempted(turn, attempt, "move", None, "", "", None, problem, seconds))
+        return Stopped(turn.seat, reason, f"{self._title(turn.seat)}: {detail}")
+
+    def _attempted(
+        self,
+        turn: Turn,
+        attempt: int,
+        kind: Any,
+        text: str | None,
+        reply: str,
+        thought: str,
+        notation: str | None,
+        problem: Problem | None,
+        seconds: float,
+    ) -> Attempted:
+        return Attempted(
+            turn.ply,
+            turn.seat,
+            attempt,
+            self._now(),
+            reply,
+            text,
+            notation,
+            kind,
+            problem,
+            thought,
+            turn.view.shown,
+            round(seconds, 6),
+            round(turn.queued, 6),
+            round(turn.retried, 6),
+        )
+
+    def _said(self, decision: Decision) -> tuple[str | None, str, str, int]:
+        """What was extracted, the raw reply and the thought, as text that can be written down, and how long the longest is.
+
+        Beyond the table's `reply_chars` nothing is extracted, and a text is cut.
+        """
+        text = decision.text if isinstance(decision, (Move, OfferDraw)) else None
+        reply, thought, limit = decision.reply, decision.thought, self._table.reply_chars
+        if reply is None:
+            reply = text or ""
+        length = max(len(reply), len(text or ""))
+        if length > limit:
+            text, reply = None, reply[:limit]
+        if len(thought) > limit:
+            thought = f"{thought[:limit]}… ({len(thought)} characters in all)"
+        return None if text is None else _clean(text), _clean(reply), _clean(thought), length
+
+    def _title(self, seat: Seat) -> str:
+        return self._env.info.seats[self._env.possible_agents.index(seat)]
+
+
+def _is_said(decision: Decision) -> bool:
+    """Whether a decision's fields are text, as they should be."""
+    if isinstance(decision, (Move, OfferDraw)) and not isinstance(decision.text, str):
+        return False
+    return isinstance(decision.thought, str) and (decision.reply is None or isinstance(decision.reply, str))
+
+
+def _clean(text: str) -> str:
+    """The text without lone surrogates, which no file can hold; they are escaped."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,124 @@
+"""A chair at the table: who sits there, what is left of the clock, and the moment when it runs out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from arena.agents.core.agent import Agent
+from arena.agents.core.turn import Turn
+from arena.eager import GRACE, Load, Suspended
+from arena.games.core.outcome import Seat
+from arena.table import Table
+
+class Chair:
+    """One seat of a running match."""
+
+    def __init__(self, seat: Seat, agent: Agent, table: Table, timer: Callable[[], float], load: Load) -> None:
+        self.seat = seat
+        self.agent = agent
+        self.expired = False
+        """Whether the turn was cancelled because the clock ran out."""
+        self.left_behind = False
+        """Whether the turn was given up after that."""
+        self.overslept = False
+        """Whether it was waiting, not thinking, that took too long."""
+        self._timer = timer
+        self._match_left = table.match_seconds
+        self._move_seconds = table.move_seconds
+        self._increment = table.increment_seconds
+        self._patience = table.waiting_seconds
+        self._turn: Turn | None = None
+        self._turn_began = 0.0
+        self._used = 0.0
+        self._handle: asyncio.TimerHandle | None = None
+        self._suspended: Suspended[Any] | None = None
+        self._load = load
+        self._others = 0.0
+
+    def begin(self) -> None:
+        """A new move: its clock is full."""
+        self._used = 0.0
+
+    def allowance(self) -> float | None:
+        """Seconds left for this move, or None where no clock runs."""
+        left = self._match_left
+        if self._move_seconds is not None:
+            move = self._move_seconds - self._used
+            left = move if left is None or move < left else left
+        return left
+
+    def ask(self, turn: Turn) -> None:
+        """Start the clock for an attempt."""
+        self._turn = turn
+        self._others = self._others_load()
+        self._turn_began = self._timer()
+
+    def answered(self) -> tuple[float, bool]:
+        """Stop the clock: the seconds charged, and whether that was too much. What others took of the loop is not charged."""
+        turn = self._turn
+        assert turn is not None
+        spent = self._spent(turn)
+        self._turn = None
+        spent = spent if spent > 0.0 else 0.0
+        allowed = self.allowance()
+        self._used += spent
+        if self._match_left is not None:
+            self._match_left -= spent
+        return spent, allowed is not None and spent > allowed
+
+    def moved(self) -> None:
+        """The move is made: the match clock gets its increment."""
+        if self._match_left is not None:
+            self._match_left += self._increment
+
+    def watch(self, loop: asyncio.AbstractEventLoop, turn: Suspended[Any], given_up: Callable[[], None]) -> None:
+        """Cancel a suspended turn when its clock runs out; call `given_up` if it goes on regardless."""
+        self.expired = self.left_behind = self.overslept = False
+        self._suspended = turn
+
+        def look() -> None:
+            left = self._left()
+            if left is not None and left > 0:
+                self._handle = loop.call_later(min(left, 3600.0), look)
+            elif left is not None:
+                self.expired = True
+                turn.task.cancel()
+                self._handle = loop.call_later(GRACE, abandon)
+
+        def abandon() -> None:
+            self.left_behind = True
+            turn.drop()
+            given_up()
+
+        self._handle = loop.call_later(0, look)
+
+    def unwatch(self) -> None:
+        """The turn is over."""
+        self._suspended = None
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    def _left(self) -> float | None:
+        turn = self._turn
+        if turn is None:  # between two attempts: look again at once
+            return 0.001
+        waited = turn.waited()
+        if waited >= self._patience:
+            self.overslept = True
+            return 0.0
+        patience = self._patience - waited
+        if turn.is_waiting:
+            return patience
+        allowed = self.allowance()
+        return patience if allowed is None else allowed - self._spent(turn)
+
+    def _spent(self, turn: Turn) -> float:
+        others = self._others_load() - self._others
+        return self._timer() - self._turn_began - turn.waited() - others
+
+    def _others_load(self) -> float:
+        own = 0.0 if self._suspended is None else self._suspended.seconds
+        return self._load.seconds - own

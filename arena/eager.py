@@ -1,0 +1,159 @@
+"""Starting a coroutine at once, and giving it a task only if it suspends.
+
+A bot answers without waiting for anything, and a task with its trip round the event loop would cost more than the
+answer. So the first step is taken by hand. It is taken under the identity and the context of a parked task, which
+goes on with the coroutine if it does suspend: `asyncio.timeout`, `current_task` and context variables see one task
+from beginning to end. (`_enter_task` and `_leave_task` are asyncio's documented interface for implementing tasks.)
+"""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio.tasks import _enter_task, _leave_task
+from collections.abc import Coroutine, Generator, Sequence
+from contextvars import copy_context
+from time import perf_counter
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+T = TypeVar("T")
+
+GRACE = 1.0
+"""Seconds that a coroutine has to end after it was cancelled, before it is given up."""
+
+
+class Load:
+    """What the coroutines of one event loop have taken of it: a turn is not charged for the steps of others."""
+
+    __slots__ = ("__weakref__", "parked", "seconds")
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.parked: list[_Parked] = []
+
+
+_loads: WeakKeyDictionary[asyncio.AbstractEventLoop, Load] = WeakKeyDictionary()
+
+
+def load_of(loop: asyncio.AbstractEventLoop) -> Load:
+    """The load of a loop."""
+    load = _loads.get(loop)
+    return load if load is not None else _loads.setdefault(loop, Load())
+
+
+_abandoned: list[Coroutine[Any, Any, Any]] = []
+"""Coroutines that refused to end; kept, since collecting them would run them again."""
+
+
+class Resumed(Generic[T]):
+    """Awaits the rest of a coroutine whose first step was taken by hand."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T], yielded: Any, load: Load, seconds: float) -> None:
+        self._coroutine = coroutine
+        self._yielded = yielded
+        self._load = load
+        self.seconds = seconds
+        """What its finished steps have taken."""
+        self.dropped = False
+        """Set to stop stepping a coroutine that does not heed its cancellation."""
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        coroutine, yielded = self._coroutine, self._yielded
+        while True:
+            error: BaseException | None = None
+            try:
+                yield yielded
+            except BaseException as thrown:  # passed on to the coroutine, whatever it is
+                error = thrown
+            if self.dropped:
+                _abandoned.append(coroutine)
+                raise asyncio.CancelledError
+            began = perf_counter()
+            try:
+                yielded = coroutine.send(None) if error is None else coroutine.throw(error)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]
+            finally:
+                taken = perf_counter() - began
+                self.seconds += taken
+                self._load.seconds += taken
+
+
+class _Parked:
+    """A task that waits for a coroutine to go on with."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.context = copy_context()
+        self._given: asyncio.Future[Resumed[Any]] = loop.create_future()
+        self.task = loop.create_task(self._serve(), context=self.context)
+
+    async def _serve(self) -> Any:
+        return await (await self._given)
+
+    def take(self, rest: Resumed[Any]) -> None:
+        self._given.set_result(rest)
+
+
+class Suspended(Generic[T]):
+    """A coroutine that has suspended: its task, and a way to give it up."""
+
+    __slots__ = ("_rest", "task")
+
+    def __init__(self, task: asyncio.Task[T], rest: Resumed[T]) -> None:
+        self.task = task
+        self._rest = rest
+
+    @property
+    def seconds(self) -> float:
+        """What its finished steps have taken of the loop."""
+        return self._rest.seconds
+
+    def drop(self) -> None:
+        """Step it no more: for a coroutine that goes on after it was cancelled."""
+        self._rest.dropped = True
+        self.task.cancel()
+
+
+def start(coroutine: Coroutine[Any, Any, T]) -> T | Suspended[T]:
+    """The result of a coroutine that needs no waiting, else the coroutine as a task that goes on by itself."""
+    loop = asyncio.get_running_loop()
+    load = load_of(loop)
+    parked = load.parked.pop() if load.parked else _Parked(loop)
+    if parked.task.done():  # the loop cancels its tasks when it ends, and can be run again
+        parked = _Parked(loop)
+    task, me = parked.task, asyncio.current_task(loop)
+    if me is not None:
+        _leave_task(loop, me)
+    _enter_task(loop, task)
+    began = perf_counter()
+    try:
+        yielded = parked.context.run(coroutine.send, None)
+    except StopIteration as stop:
+        load.parked.append(parked)
+        return stop.value  # type: ignore[no-any-return]
+    except BaseException:
+        load.parked.append(parked)
+        raise
+    finally:
+        taken = perf_counter() - began
+        load.seconds += taken
+        _leave_task(loop, task)
+        if me is not None:
+            _enter_task(loop, me)
+    rest = Resumed(coroutine, yielded, load, taken)
+    parked.take(rest)
+    return Suspended(task, rest)
+
+
+
+async def recall(turns: Sequence[Suspended[Any]]) -> None:
+    """Cancel what still runs; what goes on after a second is given up."""
+    tasks = [turn.task for turn in turns if not turn.task.done()]
+    if not tasks:
+        return
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=GRACE)
+    for turn in turns:
+        if not turn.task.done():
+            turn.drop()

@@ -1,0 +1,312 @@
+"""One match: the table is set, the seats are asked, what they answer is executed, and every event is told in order."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+
+from arena.adjudication import Adjudicator
+from arena.agents.core.agent import Agent, Runs
+from arena.asking import Asking, Chosen, Stopped
+from arena.chair import Chair
+from arena.eager import Suspended, load_of, recall, start
+from arena.games.core.env import ArenaEnv
+from arena.games.core.outcome import Outcome, Seat
+from arena.openings import Opening
+from arena.replays.events import (
+    AnyEvent,
+    GameSetup,
+    MatchEnded,
+    MatchStarted,
+    Parent,
+    Played,
+    Reason,
+    Seated,
+    Source,
+)
+from arena.seats import settle_in
+from arena.seeds import seat_seed, table_rng
+from arena.table import Table
+from arena.version import VERSION
+
+_BREATH = 0.004
+"""Seconds after which the loop gets its turn, however fast the agents are."""
+_PARTING = 5.0
+"""Seconds that an agent has to get up after the match."""
+
+_FORFEITS = frozenset({"illegal", "unreadable", "late", "crashed"})
+_VOIDS = frozenset({"provider", "infrastructure", "interrupted"})
+
+
+Waiting = dict[Seat, Suspended[Chosen | Stopped]]
+"""The turns of seats that have not answered at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Who sits down: a name for the record, the agent, and where it says that it runs."""
+
+    name: str
+    agent: Agent
+    runs: Runs = "loop"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Everything that determines a match, apart from what its agents do."""
+
+    env: ArenaEnv
+    players: Sequence[Player]
+    seed: int
+    table: Table
+    start: str | None = None
+    """The starting position in the game's own text."""
+    opening: Opening = ()
+    opened: str | None = None
+    """How the opening was asked for."""
+    parent: Parent | None = None
+
+
+class Match:
+    """A match that is played while its `events` are iterated, once."""
+
+    def __init__(self, setup: Setup, timer: Callable[[], float] = perf_counter) -> None:
+        self.id = uuid.uuid4().hex[:12]
+        self._setup = setup
+        self._env = setup.env
+        self._timer = timer
+        self._began = timer()
+        self._told: list[AnyEvent] = []
+        self._wake: asyncio.Future[None] | None = None
+        self._hidden = not setup.env.info.perfect_information
+        self._scores: Mapping[Seat, float] = {}
+
+    async def events(self) -> AsyncGenerator[AnyEvent, None]:
+        """The events, in order. Closing or cancelling the iterator ends the agents' work and tells nothing more.
+
+        Raises AgentMismatch and ParameterError, before the first event, where the table cannot be set.
+        """
+        setup, env, table = self._setup, self._env, self._setup.table
+        loop = asyncio.get_running_loop()
+        load = load_of(loop)
+        chairs = {
+            seat: Chair(seat, player.agent, table, self._timer, load)
+            for seat, player in zip(env.possible_agents, setup.players, strict=True)
+        }
+        asking = Asking(env, table, chairs, self._tell, self._now, self._timer, table_rng(setup.seed))
+        begun, ended = False, None
+        try:
+            env.restart(setup.seed, setup.start)
+            adjudicator = Adjudicator(table, env)
+            failed = await settle_in(chairs, env.info, [seat_seed(setup.seed, k) for k in range(len(chairs))], table)
+            self._scores, self._began, begun = env.scores(), self._timer(), True
+            yield self._started()
+            for actions in setup.opening:
+                for event in self._execute({seat: Chosen(action, "opening") for seat, action in actions.items()}):
+                    yield event
+            ended = None if failed is None else self._stop(failed)
+            breath = self._timer() + _BREATH
+            while ended is None:
+                movers = env.to_act()
+                ended = self._over(movers)
+                if ended is not None:
+                    break
+                answers: dict[Seat, Chosen | Stopped] = {}
+                waiting: Waiting = {}
+                for seat in movers:
+                    answer = start(asking.turn(seat))
+                    if isinstance(answer, Suspended):
+                        waiting[seat] = answer
+                        chairs[seat].watch(loop, answer, self._rouse)
+                    else:
+                        answers[seat] = answer
+                if waiting:
+                    async for event in self._wait(asking, chairs, waiting, answers):
+                        yield event
+                told, self._told = self._told, []
+                for event in told:
+                    yield event
+                stops = [answer for answer in answers.values() if isinstance(answer, Stopped)]
+                if stops:
+                    ended = self._stop(_first(stops))
+                    break
+                for event in self._execute({seat: answers[seat] for seat in movers}):  # type: ignore[misc]
+                    yield event
+                if adjudicator.active and env.to_act() and (verdict := adjudicator.check(env)) is not None:
+                    ended = self._end("adjudication", verdict.outcome, verdict.evidence)
+                if self._timer() > breath:
+                    await asyncio.sleep(0)
+                    breath = self._timer() + _BREATH
+            yield ended
+        except Exception as error:  # the one boundary around games: what breaks here is no agent's fault
+            if ended is not None or not begun:
+                raise
+            detail = f"{env.info.id} failed at ply {env.ply}: {type(error).__name__}: {error}"
+            ended = self._ended("void", "infrastructure", detail)
+            yield ended
+        finally:
+            await self._part(chairs, ended)
+
+    async def _wait(
+        self, asking: Asking, chairs: Mapping[Seat, Chair], waiting: Waiting, answers: dict[Seat, Chosen | Stopped]
+    ) -> AsyncGenerator[AnyEvent, None]:
+        """Wait for the answers of seats that think, telling what happens meanwhile; no longer once one has stopped the match."""
+        for turn in waiting.values():
+            turn.task.add_done_callback(self._rouse)
+        try:
+            while waiting and not any(isinstance(answer, Stopped) for answer in answers.values()):
+                if not self._told and not self._settled(chairs, waiting):
+                    await self._news()
+                for seat in self._settled(chairs, waiting):
+                    chairs[seat].unwatch()
+                    answers[seat] = asking.outcome_of(seat, waiting.pop(seat))
+                told, self._told = self._told, []
+                for event in told:
+                    yield event
+        finally:
+            await recall([turn for seat, turn in waiting.items()])
+            for seat in waiting:
+                chairs[seat].unwatch()
+
+    def _settled(self, chairs: Mapping[Seat, Chair], waiting: Waiting) -> list[Seat]:
+        return [seat for seat, turn in waiting.items() if turn.task.done() or chairs[seat].left_behind]
+
+    def _now(self) -> float:
+        return round(self._timer() - self._began, 6)
+
+    def _tell(self, event: AnyEvent) -> None:
+        self._told.append(event)
+        if self._wake is not None:
+            self._rouse()
+
+    def _rouse(self, _: object = None) -> None:
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    async def _news(self) -> None:
+        self._wake = asyncio.get_running_loop().create_future()
+        try:
+            await self._wake
+        finally:
+            self._wake = None
+
+    def _started(self) -> MatchStarted:
+        env, setup = self._env, self._setup
+        info = env.info
+        game = GameSetup(
+            info.id,
+            info.version,
+            dict(env.params),
+            info.title,
+            info.payoff,
+            info.score_range,
+            info.perfect_information,
+            info.deterministic,
+        )
+        seated = [
+            Seated(seat, title, player.name, player.runs)
+            for seat, title, player in zip(env.possible_agents, info.seats, setup.players, strict=True)
+        ]
+        return MatchStarted(
+            self.id,
+            datetime.now(UTC).isoformat(timespec="milliseconds"),
+            VERSION,
+            game,
+            seated,
+            setup.seed,
+            setup.table.model_dump(exclude_defaults=True),
+            env.digest.hex(),
+            env.scene(None),
+            self._views(),
+            setup.start,
+            setup.opened,
+            setup.parent,
+        )
+
+    def _views(self) -> Mapping[Seat, Any]:
+        env = self._env
+        return {seat: env.scene(seat) for seat in env.possible_agents} if self._hidden else {}
+
+    def _execute(self, chosen: Mapping[Seat, Chosen]) -> list[AnyEvent]:
+        """Execute one ply: a Played for each seat, the last with the table after it."""
+        env, ply, at = self._env, self._env.ply, self._now()
+        made: list[tuple[Seat, str, Source, bool]] = [
+            (seat, env.notation(seat, one.action), one.source, self._hidden and env.secret(seat, one.action))
+            for seat, one in chosen.items()
+        ]
+        env.advance({seat: one.action for seat, one in chosen.items()})
+        digest, scores = env.digest.hex(), env.scores()
+        new = None if scores == self._scores else scores
+        self._scores = scores
+        seat, action, source, secret = made[-1]
+        last = Played(ply, seat, action, digest, at, source, new, env.scene(None), self._views(), secret)
+        if len(made) == 1:
+            return [last]
+        rest = [Played(ply, seat, action, digest, at, source, secret=secret) for seat, action, source, secret in made[:-1]]
+        return [*rest, last]
+
+    def _over(self, movers: Sequence[Seat]) -> MatchEnded | None:
+        """The end that the rules or the ply limit make, if they do."""
+        env, limit = self._env, self._setup.table.max_plies
+        if not movers:
+            outcome = env.outcome()
+            if outcome is None:
+                raise RuntimeError("no seat is to move, and the game gives no outcome")
+            return self._end("rules", outcome)
+        if limit is not None and env.ply >= limit:
+            return self._end("ply_limit", Outcome(env.scores(), f"the limit of {limit} plies"))
+        return None
+
+    def _stop(self, stopped: Stopped) -> MatchEnded:
+        """The end that a seat's answer makes."""
+        env, seat, reason = self._env, stopped.seat, stopped.reason
+        if reason in _VOIDS:
+            return self._ended("void", reason, stopped.detail)
+        if reason in _FORFEITS:
+            return self._ended("forfeited", reason, stopped.detail, env.forfeit(seat).scores, seat)
+        if reason == "resignation":
+            return self._ended("played", reason, stopped.detail, env.forfeit(seat).scores)
+        outcome = env.agreed_draw()
+        assert outcome is not None
+        return self._end("agreement", outcome)
+
+    def _end(self, reason: Reason, outcome: Outcome, evidence: Mapping[str, Any] | None = None) -> MatchEnded:
+        return self._ended("played", reason, outcome.reason, outcome.scores, None, evidence)
+
+    def _ended(
+        self,
+        ending: Any,
+        reason: Reason,
+        detail: str,
+        scores: Mapping[Seat, float] | None = None,
+        culprit: Seat | None = None,
+        evidence: Mapping[str, Any] | None = None,
+    ) -> MatchEnded:
+        env = self._env
+        return MatchEnded(
+            ending, reason, detail, env.ply, env.digest.hex(), self._now(), scores, culprit, evidence
+        )
+
+    async def _part(self, chairs: Mapping[Seat, Chair], ended: MatchEnded | None) -> None:
+        """Let every agent get up; what goes wrong with that changes no result."""
+        outcome = None
+        if ended is not None and ended.scores is not None:
+            outcome = Outcome(ended.scores, ended.detail)
+        for chair in chairs.values():
+            with suppress(Exception):
+                parting = start(chair.agent.end(outcome))
+                if isinstance(parting, Suspended):
+                    await asyncio.wait([parting.task], timeout=_PARTING)
+                    await recall([parting])
+        self._env.close()
+
+
+def _first(stops: Sequence[Stopped]) -> Stopped:
+    """The stop that counts where several seats stop at once: a void before a forfeit, else the first."""
+    return next((stop for stop in stops if stop.reason in _VOIDS), stops[0])

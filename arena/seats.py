@@ -1,0 +1,52 @@
+"""Letting the agents sit down before the first ply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from arena.agents.core.errors import AgentMismatch, ProviderError
+from arena.asking import Stopped
+from arena.chair import Chair
+from arena.eager import Suspended, recall, start
+from arena.games.core.info import GameInfo
+from arena.games.core.outcome import Seat
+from arena.table import Table
+
+
+async def settle_in(
+    chairs: Mapping[Seat, Chair], game: GameInfo, seeds: Sequence[int], table: Table
+) -> Stopped | None:
+    """Start every agent, all at once; the first failure in seat order, or None. Raises AgentMismatch."""
+    waiting: dict[Seat, Suspended[Stopped | None]] = {}
+    failures: dict[Seat, Stopped | None] = {}
+    for (seat, chair), seed in zip(chairs.items(), seeds, strict=True):
+        seated = start(_sit(chair, game, seed))
+        if isinstance(seated, Suspended):
+            waiting[seat] = seated
+        else:
+            failures[seat] = seated
+    if waiting:
+        try:
+            await asyncio.wait([turn.task for turn in waiting.values()], timeout=table.start_seconds)
+        finally:
+            await recall(list(waiting.values()))
+        for seat, turn in waiting.items():
+            if turn.task.done() and not turn.task.cancelled():
+                failures[seat] = turn.task.result()
+            else:
+                detail = f"{seat} did not sit down within {table.start_seconds:g} s"
+                failures[seat] = Stopped(seat, "infrastructure", detail)
+    return next((failure for seat in chairs if (failure := failures[seat]) is not None), None)
+
+
+async def _sit(chair: Chair, game: GameInfo, seed: int) -> Stopped | None:
+    try:
+        await chair.agent.start(game, chair.seat, seed)
+    except AgentMismatch:
+        raise
+    except ProviderError as error:
+        return Stopped(chair.seat, "provider", f"{chair.seat} could not sit down: {error}")
+    except Exception as error:  # the boundary around agents, before the first ply
+        return Stopped(chair.seat, "crashed", f"{chair.seat} could not sit down: {type(error).__name__}: {error}")
+    return None

@@ -1,0 +1,36 @@
+"""What a seat may see of the stream: the only way from events to the eyes of somebody who plays."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from arena.games.core.outcome import Seat
+from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
+
+HIDDEN = "(hidden)"
+"""What stands for an action that a seat may not know."""
+
+
+def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
+    """The event as `seat` may see it, or None where it may not.
+
+    The thoughts, attempts and feedback of others never pass. Where the game hides something, the scene is the seat's
+    own, and what would tell the rest (seed, position, digests, secret actions) is taken out.
+    """
+    if isinstance(event, MatchStarted):
+        if not event.views:
+            return event
+        return replace(
+            event, scene=event.views[seat], views={}, seed=None, position=None, opening=None, digest="", parent=None
+        )
+    if isinstance(event, Asked):
+        return event if event.seat == seat else replace(event, feedback=None)
+    if isinstance(event, (Attempted, Progress)):
+        return event if event.seat == seat else None
+    if isinstance(event, Played):
+        if not (event.views or event.secret):
+            return event
+        action = HIDDEN if event.secret and event.seat != seat else event.action
+        return replace(event, action=action, scene=event.views.get(seat), views={}, digest="")
+    assert isinstance(event, MatchEnded)
+    return event

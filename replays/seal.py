@@ -1,0 +1,109 @@
+"""Sealed replays: the same lines, compressed block by block, with an index at the end.
+
+Each block is a zstd frame of its own, so that one block is read without the others. The index is a zstd skippable
+frame (RFC 8878, section 3.1.2): `zstd -d` gives the plain JSON Lines, and a file that was recompressed without the
+index is read as well, only slower.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+import msgspec
+
+from arena.replays.lines import KEYFRAME
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+SEALED = ".zst"
+_SKIPPABLE = 0x184D2A5A
+_FOOTER = struct.Struct("<I8s")
+_MAGIC = b"arenaidx"
+_LEVEL = 6
+_SMALL = 1 << 20
+"""Bytes up to which a file is read whole: mapping it would cost more."""
+
+
+class Index(msgspec.Struct, frozen=True):
+    """Where each block of a sealed file is: (offset, length) of its zstd frame, in bytes."""
+
+    blocks: list[tuple[int, int]]
+
+
+def split(data: bytes | mmap) -> list[tuple[int, int]]:
+    """The (start, end) of every block in plain lines."""
+    starts = [0]
+    mark = b"\n" + KEYFRAME
+    found = data.find(mark)
+    while found >= 0:
+        starts.append(found + 1)
+        found = data.find(mark, found + 1)
+    return list(zip(starts, [*starts[1:], len(data)], strict=True))
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[bytes | mmap]:
+    """The bytes of a file, read block by block as they are used, whatever its size."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size < _SMALL:
+            yield file.read()
+            return
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            yield data
+
+
+def seal(path: Path) -> Path:
+    """Compress a plain replay beside itself, take its place and say where it is now."""
+    sealed = path.with_name(path.name + SEALED)
+    part = sealed.with_name(sealed.name + ".part")
+    lengths = []
+    with mapped(path) as data, part.open("wb") as file:
+        for start, end in split(data):
+            lengths.append(file.write(zstd.compress(data[start:end], _LEVEL)))
+        file.write(_index(lengths))
+    part.replace(sealed)
+    path.unlink()
+    return sealed
+
+
+def _index(lengths: Sequence[int]) -> bytes:
+    blocks, offset = [], 0
+    for length in lengths:
+        blocks.append((offset, length))
+        offset += length
+    body = msgspec.json.encode(Index(blocks))
+    body += _FOOTER.pack(len(body), _MAGIC)
+    return struct.pack("<II", _SKIPPABLE, len(body)) + body
+
+
+def read_index(data: bytes | mmap) -> Index | None:
+    """The index at the end of a sealed file, or None where there is none."""
+    if len(data) < _FOOTER.size + 8:
+        return None
+    length, magic = _FOOTER.unpack(data[-_FOOTER.size :])
+    start = len(data) - _FOOTER.size - length
+    if magic != _MAGIC or start < 8:
+        return None
+    try:
+        index = msgspec.json.decode(data[start : start + length], type=Index)
+    except msgspec.DecodeError:
+        return None
+    whole = all(offset >= 0 and length > 0 and offset + length <= start for offset, length in index.blocks)
+    return index if whole and index.blocks else None
+
+
+def unpacked(frame: bytes | memoryview) -> bytes:
+    """The plain lines in one or more zstd frames. Raises ValueError where they are none."""
+    try:
+        return zstd.decompress(frame)
+    except zstd.ZstdError as error:
+        raise ValueError(str(error)) from error
