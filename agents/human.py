@@ -17,7 +17,7 @@ Ask = Callable[[Turn], Awaitable[Decision]]
 
 
 class Human(BaseAgent):
-    """A person: an agent that has to be asked. The terminal, the TUI and the notebook each set `ask` before it sits down.
+    """A person: an agent that has to be asked. Terminal, TUI and notebook set `ask` before it sits down.
 
     Args:
         name: how the person is called.

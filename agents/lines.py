@@ -8,6 +8,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from queue import SimpleQueue
 
@@ -15,8 +16,9 @@ from queue import SimpleQueue
 class Lines:
     """Lines that one daemon thread reads, and only when somebody waits for one.
 
-    A waiter may be cancelled. The read that it began goes on, and its line belongs to whoever asks next: no line is lost,
-    and none is read that nobody asked for. Any number of event loops may ask, one after the other.
+    A waiter may be cancelled. The read that it began goes on, and its line belongs to whoever asks next: no
+    line is lost, and none is read that nobody asked for. Any number of event loops may ask, one after the
+    other.
 
     Args:
         source: blocks until it has a line, which it returns with its line end; "" at the end of the input.
@@ -69,14 +71,14 @@ class Lines:
                 self._reading = False
                 self._ready.append(line)
                 for loop, arrived in self._waiting:
-                    if not loop.is_closed():
+                    with suppress(RuntimeError):  # a loop that was closed over its waiter
                         loop.call_soon_threadsafe(arrived.set)
 
 
 class Descriptor:
     """Lines read straight from a file descriptor.
 
-    Not through `sys.stdin`: its buffer is locked while a thread waits in it, and Python aborts on that lock at exit.
+    Not through `sys.stdin`: a thread that waits in it holds a lock, on which Python aborts at exit.
     """
 
     def __init__(self, number: int) -> None:

@@ -1,7 +1,7 @@
-"""Asking a person in a plain terminal: the position and a question on stderr, a line from stdin as the answer.
+"""Asking a person in a plain terminal: the position and a question on stderr, a line of stdin for an answer.
 
-Who types a line of its own answers with a move; words such as `resign` are commands unless the game knows them as moves,
-and with a slash before them they are always commands.
+A line is a move. Words such as `resign` are commands, unless they are moves of the game or talk is free;
+with a slash before them they are commands there too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ draw MOVE      play the move and offer a draw
 accept         accept the draw that the opponent offers
 resign         give up
 ? or help      this text
-Where talk is free, or a move has the same name, write a command with a slash: /resign. Ctrl-D resigns as well."""
+Where talk is free, or a move has the same name, put a slash first: /resign. Ctrl-D resigns as well."""
 
 SHORT = 40
 """Legal moves are listed unasked up to this many."""
@@ -47,7 +47,7 @@ async def ask_in_terminal(
 
     Args:
         turn: what is asked.
-        reader: gives the next line. It must not block the event loop and may be cancelled (see `arena.agents.lines`).
+        reader: gives the next line; it may be cancelled, and blocks no event loop (`arena.agents.lines`).
         writer: shows a text.
         clean: makes text from a game or an opponent harmless; everything that is not ours goes through it.
     """

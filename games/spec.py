@@ -10,13 +10,16 @@ import inspect
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arena.games.core.env import ArenaEnv, GameEnv
 from arena.games.core.errors import GameError, GameUnavailable, ParameterError
 from arena.games.core.game import Game
 from arena.games.core.info import GameInfo
 from arena.games.core.registry import GAMES, class_in, load_file, split_file
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +57,15 @@ def bind(where: str, function: Callable[..., Any], options: Mapping[str, Any], s
     `skip` names arguments that a spec may not set. Raises ParameterError, with one sentence, for an unknown name or a
     value of the wrong type.
     """
-    from pydantic import ConfigDict, Field, ValidationError, create_model
+    from pydantic import ValidationError
 
-    known = {
-        name: (parameter.annotation, Field() if parameter.default is parameter.empty else Field(default=parameter.default))
-        for name, parameter in inspect.signature(function, eval_str=True).parameters.items()
-        if name not in skip | {"self"} and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
-    }
+    model = _options(function, skip)
+    known = model.model_fields
     for name in options:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known) or 'none'}"
             raise ParameterError(f"{where} has no parameter {name!r}: {hint}")
-    model = create_model(where, __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=True), **known)  # type: ignore[call-overload]
     try:
         checked = model(**options)
     except ValidationError as error:
@@ -74,6 +73,19 @@ def bind(where: str, function: Callable[..., Any], options: Mapping[str, Any], s
         name = ".".join(str(part) for part in first["loc"])
         raise ParameterError(f"{where}: {name}={options.get(name, '')}: {first['msg'].lower()}") from error
     return {name: getattr(checked, name) for name in known}
+
+
+@lru_cache(maxsize=256)
+def _options(function: Callable[..., Any], skip: frozenset[str]) -> type[BaseModel]:
+    """The keyword arguments of a function as a model that checks them."""
+    from pydantic import ConfigDict, Field, create_model
+
+    known: dict[str, Any] = {
+        name: (parameter.annotation, Field() if parameter.default is parameter.empty else Field(default=parameter.default))
+        for name, parameter in inspect.signature(function, eval_str=True).parameters.items()
+        if name not in skip | {"self"} and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+    }
+    return create_model("Options", __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=True), **known)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Evaluator(Protocol):
-    """An agent, or anything else, that values positions. It need not be seated, and equal positions get equal values."""
+    """Whoever values positions, the same position always the same; an agent need not be seated for it."""
 
     def evaluate(self, position: Position[Any]) -> Mapping[Seat, float]:
         """What each seat can expect to score in the end, on the scale of the game's scores.

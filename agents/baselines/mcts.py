@@ -1,7 +1,7 @@
 """Monte Carlo tree search: try moves in random games, and try those more often that do well.
 
-UCT (Kocsis and Szepesvári, Bandit based Monte-Carlo Planning, 2006) with random rollouts, for any number of seats: each
-seat maximises its own score (max^n: Sturtevant, 2008). Positions that are decided are proven and not sampled again
+UCT (Kocsis and Szepesvári, Bandit based Monte-Carlo Planning, 2006) with random rollouts. Any number of seats:
+each maximises its own score (max^n: Sturtevant, 2008). What is decided is proven, and not sampled again
 (Winands, Björnsson and Saito, Monte-Carlo Tree Search Solver, 2008). Inside, scores are scaled to [0, 1].
 """
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 class Mcts(Searcher):
     """Plays the move that it tried most often in random games from here.
 
-    For games of perfect information in which one seat moves at a time, with any number of seats, with or without chance.
-    Without `seconds`, the seed and the positions determine every move.
+    For games of perfect information in which one seat moves at a time, with any number of seats, with or
+    without chance. Without `seconds`, the seed and the positions determine every move.
 
     Args:
         simulations: random games for each move, from 1.
         seconds: think this long instead, not counting what else runs in between.
-        exploration: how much moves are tried that do badly: the constant of UCB1, for scores scaled to [0, 1].
+        exploration: how much moves are tried that do badly: UCB1's constant, for scores scaled to [0, 1].
     """
 
     name = "mcts"

@@ -1,8 +1,8 @@
 """Minimax: the best move if both sides look a fixed number of plies ahead.
 
-Negamax with alpha-beta pruning (Knuth and Moore, An Analysis of Alpha-Beta Pruning, 1975), iterative deepening, a
-transposition table and the history heuristic (Schaeffer, 1983). A value is the mover's lead in score. It shrinks a
-little with every ply, so that wins are taken sooner and losses later.
+Negamax with alpha-beta pruning (Knuth and Moore, An Analysis of Alpha-Beta Pruning, 1975), iterative
+deepening, a transposition table and the history heuristic (Schaeffer, 1983). A value is the mover's lead in
+score. It shrinks a little with every ply, so that wins are taken sooner and losses later.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from arena.games.core.env import Position
 
 SHRINK = 1 - 1e-6
-"""What a value keeps with each ply: too much to change the order of different scores, too little to hide a delay."""
+"""What a value keeps with each ply: so much that different scores keep their order, less than all."""
 EQUAL = 1e-9
 """Values closer than this are the same: less than a ply's delay, more than a rounding error."""
 
@@ -37,7 +37,7 @@ Bound = Literal["exact", "at_least", "at_most"]
 class Minimax(Searcher):
     """Looks a fixed number of plies ahead; beyond them, it takes the scores as they stand.
 
-    For two-seat zero-sum games without chance in which one seat moves at a time. Equally good moves are drawn from.
+    For two-seat zero-sum games without chance in which one seat moves at a time. Among equals it draws.
 
     Args:
         depth: plies to look ahead, from 1.
@@ -52,7 +52,7 @@ class Minimax(Searcher):
         self.depth = depth
 
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
-        """Sit down. Raises AgentMismatch unless the game is one of two seats, zero-sum and of perfect information."""
+        """Sit down. Raises AgentMismatch unless two seats play for a fixed sum with perfect information."""
         _check(game)
         await super().start(game, seat, seed)
 
@@ -95,7 +95,7 @@ def search(position: Position[Any], depth: int) -> Search[Found]:
     tree = AlphaBeta(game)
     for now in range(1, depth + 1):
         value, best = yield from tree.root(position.state, seat, now)
-        # A forced win or loss cannot come sooner at a greater depth, and a tree without open ends does not grow.
+        # At a greater depth no forced win comes sooner, and a tree without open ends does not grow.
         if not tree.open or abs(value) >= (high - low) * SHRINK**now - EQUAL:
             break
     return Found(value, best, now, tree.positions)
@@ -113,7 +113,7 @@ class AlphaBeta(Generic[StateT]):
         self.open = False
         """Whether a state on the horizon has moves left."""
         self.table: dict[StateT, tuple[int, int, Bound, float, int]] = {}
-        """State -> horizon and depth it was searched to, what the value means, the mover's value, the best action."""
+        """State -> horizon, depth searched, what the value means, the mover's value, the best action."""
         self.history: dict[int, int] = defaultdict(int)
         """Action -> how much it has pruned."""
         self.rng = NoChance(0)

@@ -1,7 +1,7 @@
 """Long computations in short slices, so that a searching agent never starves the event loop that it shares.
 
-A search is a generator: it yields wherever it could pause, is told there how many seconds it has run so far, and
-returns what it found. The seconds count its own slices only, not what other tasks did in between.
+A search is a generator: it yields wherever it could pause, is told there how many seconds it has run so far,
+and returns what it found. The seconds count its own slices only, not what other tasks did in between.
 """
 
 from __future__ import annotations

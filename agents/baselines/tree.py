@@ -1,6 +1,6 @@
 """The tree of a Monte Carlo search.
 
-A node is a state, an edge an action in it. Values are scores scaled to [0, 1], one a seat, in the order of the seats.
+A node is a state, an edge an action in it. Values are scores scaled to [0, 1], one a seat, in their order.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Node:
 class Edge:
     """An action and what became of it. `total` is summed over visits, for the seat that takes the action."""
 
-    __slots__ = ("action", "child", "chances", "total", "visits")
+    __slots__ = ("action", "chances", "child", "total", "visits")
 
     def __init__(self, action: int) -> None:
         self.action = action
@@ -76,7 +76,7 @@ class Tree:
         self.root = self._node(state)
 
     def simulate(self) -> Search[float]:
-        """Go down the tree, add a node, play on at random and score the moves on the way; the seconds spent so far."""
+        """Go down the tree, add a node, play on at random, score the way there. Returns `spent`."""
         node = self.root
         path: list[tuple[Node, Edge]] = []
         while node.proven is None:
@@ -94,7 +94,7 @@ class Tree:
         return self.spent
 
     def ranked(self) -> list[Edge]:
-        """The root's edges, best first: what is proven best, else what was tried most and is not proven lost."""
+        """The root's edges, best first: what is proven best, or else tried most and not proven lost."""
         root = self.root
 
         def rank(edge: Edge) -> tuple[float, float, float]:
@@ -198,7 +198,7 @@ class Dice(Rng):
 
 
 def _prove(node: Node, values: Values) -> None:
-    """Prove a node, if an edge that leads to proven `values` settles it: it wins, or every other edge is proven as well."""
+    """Prove a node if an edge to proven `values` settles it: with the highest score, or as the last one."""
     mover = node.mover
     if values[mover] >= 1.0:
         node.proven = values

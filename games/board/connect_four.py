@@ -79,6 +79,7 @@ class ConnectFour(Game[State]):
         self.rows, self.columns, self.connect = rows, columns, connect
         self.num_actions = columns
         self._names = tuple(str(column + 1) for column in range(columns))
+        self._columns = {name: column for column, name in enumerate(self._names)}
         self._runs = [disc * connect for disc in DISCS]
         self._lines = [self._lines_through(cell) for cell in range(rows * columns)]
         self._clicks = {f"*,{column}": name for column, name in enumerate(self._names)}
@@ -123,6 +124,9 @@ class ConnectFour(Game[State]):
         board = state.board
         return [column for column in range(self.columns) if board[column] == EMPTY]
 
+    def is_legal(self, state: State, seat: Seat, action: int) -> bool:
+        return 0 <= action < self.columns and state.board[action] == EMPTY
+
     def apply(self, state: State, actions: Mapping[Seat, int], rng: Rng) -> State:
         board, ply, columns = state.board, state.ply, self.columns
         (column,) = actions.values()
@@ -151,8 +155,15 @@ class ConnectFour(Game[State]):
     def notation(self, state: State, seat: Seat, action: int) -> str:
         return self._names[action]
 
-    def spelled(self, state: State, seat: Seat) -> Sequence[str]:
-        return self._names
+    def parse(self, state: State, seat: Seat, text: str) -> int:
+        column = self._columns.get(text.strip())
+        if column is not None and state.board[column] == EMPTY:
+            return column
+        return super().parse(state, seat, text)  # which says what is wrong
+
+    def canonical(self, state: State) -> bytes:
+        """The board alone: it tells whose turn it is."""
+        return state.board.encode()
 
     @cached_property
     def observation_space(self) -> Space[Any]:

@@ -275,22 +275,23 @@ class GameEnv(ArenaEnv, Generic[StateT]):
 
     def advance(self, actions: Mapping[Seat, Any]) -> None:
         game, state = self.game, self.current
+        movers = game.to_move(state)
+        if len(actions) != len(movers):
+            raise IllegalAction(f"ply {self.ply} takes an action of each of {', '.join(movers)}, and of no other seat")
         spelled = []
-        for seat in game.to_move(state):
+        for seat in movers:
             if seat not in actions:
                 raise IllegalAction(f"ply {self.ply} needs an action of {seat}")
             self._check(seat, actions[seat])
             spelled.append(f"{seat}={game.notation(state, seat, actions[seat])}")
-        if len(spelled) != len(actions):
-            raise IllegalAction(f"ply {self.ply} takes actions of {', '.join(game.to_move(state))} and of no other seat")
         self.past.append((state, actions))
         self.current = after = game.apply(state, actions, self.rng)
         self.ply += 1
         self.digest = chain(self.digest, ";".join(spelled), game.canonical(after))
 
     def _check(self, seat: Seat, action: Any) -> None:
-        legal = self.game.legal(self.current, seat)
-        if action not in legal:
+        if not self.game.is_legal(self.current, seat, action):
+            legal = self.game.legal(self.current, seat)
             possible = listed([self.game.notation(self.current, seat, other) for other in legal])
             raise IllegalAction(f"action {action} is not legal for {seat} at ply {self.ply}; possible: {possible}")
 

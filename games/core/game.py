@@ -57,6 +57,10 @@ class Game(ABC, Generic[StateT]):
     def legal(self, state: StateT, seat: Seat) -> Sequence[int]:
         """The actions that a seat to move may take, ascending."""
 
+    def is_legal(self, state: StateT, seat: Seat, action: int) -> bool:
+        """Whether a seat to move may take an action; override it where that is cheaper than listing all."""
+        return action in self.legal(state, seat)
+
     @abstractmethod
     def apply(self, state: StateT, actions: Mapping[Seat, int], rng: Rng) -> StateT:
         """The state after one ply, in which each seat to move takes a legal action."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from arena.games.core.outcome import Seat
@@ -34,44 +33,63 @@ class View(ABC):
 
     def __init__(self, seat: Seat | None) -> None:
         self.seat = seat
+        self._made: dict[str, Any] = {}
         self.shown: dict[str, Any] = {}
         """The forms that were read so far: texts and legal lists whole, the rest as None (they follow from the state)."""
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The state in prose or ASCII, for readers."""
-        self.shown["text"] = text = self._text()
-        return text
+        made: str | None = self._made.get("text")
+        if made is None:
+            made = self._made["text"] = self._text()
+            self.shown["text"] = made
+        return made
 
-    @cached_property
+    @property
     def scene(self) -> Scene:
         """The state for screens."""
-        self.shown["scene"] = None
-        return self._scene()
+        made: Scene | None = self._made.get("scene")
+        if made is None:
+            made = self._made["scene"] = self._scene()
+            self.shown["scene"] = None
+        return made
 
-    @cached_property
+    @property
     def image(self) -> Image:
         """The state as an RGB picture, for vision models."""
-        self.shown["image"] = None
-        return self._image()
+        made: Image | None = self._made.get("image")
+        if made is None:
+            made = self._made["image"] = self._image()
+            self.shown["image"] = None
+        return made
 
-    @cached_property
+    @property
     def legal(self) -> Sequence[str]:
         """The notation of every action that the seat may take now; empty where it is not to act, or where talk is free."""
-        self.shown["legal"] = legal = self._legal()
-        return legal
+        made: Sequence[str] | None = self._made.get("legal")
+        if made is None:
+            made = self._made["legal"] = self._legal()
+            self.shown["legal"] = made
+        return made
 
-    @cached_property
+    @property
     def observation(self) -> Mapping[str, NDArray[Any]]:
         """PettingZoo's {"observation", "action_mask"}, for learners."""
-        self.shown["observation"] = None
-        return self._observation()
+        made: Mapping[str, NDArray[Any]] | None = self._made.get("observation")
+        if made is None:
+            made = self._made["observation"] = self._observation()
+            self.shown["observation"] = None
+        return made
 
-    @cached_property
+    @property
     def history(self) -> Sequence[Past]:
         """What the seat saw and did before, oldest first."""
-        self.shown["history"] = None
-        return self._history()
+        made: Sequence[Past] | None = self._made.get("history")
+        if made is None:
+            made = self._made["history"] = self._history()
+            self.shown["history"] = None
+        return made
 
     @abstractmethod
     def _text(self) -> str: ...

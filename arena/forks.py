@@ -1,0 +1,97 @@
+"""Forks: a recorded match up to a ply, and from there on other players, as a new match that names its parent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from arena.edges import Result, SeatLike, checked, finish, folder_for, player, run
+from arena.games.core.env import ArenaEnv
+from arena.games.core.errors import GameError, ParameterError, PositionError
+from arena.games.spec import game
+from arena.match import Setup
+from arena.replays.events import AnyEvent, Parent
+from arena.replays.player import Replay
+from arena.table import Table
+
+
+def set_up_fork(
+    replay: Replay | str | Path,
+    at: int,
+    seats: Mapping[str, SeatLike],
+    *,
+    table: Table | Mapping[str, Any] | None = None,
+    env: ArenaEnv | None = None,
+) -> Setup:
+    """The match that leaves a recorded one after `at` plies.
+
+    Args:
+        replay: the parent.
+        at: plies taken over, 0 to all.
+        seats: who plays on, by seat name or display name; a seat that is not named is played on by the recorded spec.
+        table: the rules of the new table; None takes over the parent's.
+        env: the game, where it cannot be found by the parent's name for it.
+
+    Raises ReplayError, GameError and AgentError.
+    """
+    parent = replay if isinstance(replay, Replay) else Replay(replay)
+    started = parent.started
+    if started.seed is None:
+        raise ParameterError(f"{parent.path} shows one seat's view, without the seed: it cannot be played on")
+    if not 0 <= at <= parent.plies:
+        raise ParameterError(f"{parent.path} has plies 0 to {parent.plies}, not {at}")
+    world = game(started.game.id, **started.game.params).env() if env is None else env
+    world.restart(started.seed, started.position)
+    opening = []
+    for ply in range(at):
+        played = parent.frame(ply + 1).played
+        try:
+            actions = {one.seat: world.parse(one.seat, one.action) for one in played}
+            world.advance(actions)
+        except GameError as error:
+            raise PositionError(f"{parent.path}, ply {ply}: {error}") from error
+        opening.append(actions)
+        if played[-1].digest != world.digest.hex():
+            raise PositionError(f"{parent.path}, ply {ply}: executed again, it differs: `arena verify` says more")
+    if not world.to_act():
+        raise PositionError(f"{parent.path}: after {at} plies the game is over")
+    named = {_seat_of(parent, name): who for name, who in seats.items()}
+    players = [player(named.get(seated.seat, seated.player)) for seated in started.seats]
+    return Setup(
+        world,
+        players,
+        started.seed,
+        checked(dict(started.table) if table is None else table),
+        started.position,
+        opening,
+        f"the first {at} plies of match {started.match}",
+        Parent(started.match, at, world.digest.hex()),
+    )
+
+
+def _seat_of(parent: Replay, name: str) -> str:
+    for seated in parent.started.seats:
+        if name == seated.seat or name.casefold() == seated.title.casefold():
+            return seated.seat
+    there = ", ".join(f"{seated.seat} ({seated.title})" for seated in parent.started.seats)
+    raise ParameterError(f"no seat is called {name!r}; there are {there}")
+
+
+async def afork(
+    replay: Replay | str | Path,
+    at: int,
+    seats: Mapping[str, SeatLike],
+    *,
+    table: Table | Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    record: bool = True,
+    on_event: Callable[[AnyEvent], None] | None = None,
+) -> Result:
+    """Play a recorded match on from a ply with other players; the arguments are those of `set_up_fork` and `aplay`."""
+    return await finish(set_up_fork(replay, at, seats, table=table), folder_for(out) if record else None, on_event)
+
+
+def fork(replay: Replay | str | Path, at: int, seats: Mapping[str, SeatLike], **options: Any) -> Result:
+    """`afork` for a program that does not run an event loop."""
+    return run(afork(replay, at, seats, **options))

@@ -1,0 +1,72 @@
+"""Every registered agent at every registered game: registering one enrols it here.
+
+An agent may refuse a game with AgentMismatch, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from arena.agents.core.agent import Agent
+from arena.agents.core.errors import AgentMismatch, AgentUnavailable
+from arena.agents.spec import AGENTS, agent
+from arena.games.core.env import ArenaEnv
+from arena.games.core.errors import GameUnavailable, ParameterError
+from arena.games.core.registry import GAMES
+from arena.games.spec import game
+
+QUICK = {"mcts": "mcts,simulations=12", "minimax": "minimax,depth=2"}
+"""Faster settings than the defaults; an agent that is not listed plays with its own."""
+PLIES = 50
+"""Enough for whole games on small boards, and for the opening of the others."""
+PLAYS = {
+    ("first", "tictactoe"), ("mcts", "tictactoe"), ("minimax", "tictactoe"), ("random", "tictactoe"),
+    ("first", "connect_four"), ("mcts", "connect_four"), ("minimax", "connect_four"), ("random", "connect_four"),
+    ("first", "rock_paper_scissors"), ("random", "rock_paper_scissors"),
+}  # fmt: skip
+"""Pairs that must not be refused."""
+
+
+def seated(name: str, env: ArenaEnv) -> list[Agent]:
+    try:
+        return [agent(QUICK.get(name, name)).build() for _ in env.possible_agents]
+    except (AgentUnavailable, ParameterError) as error:
+        pytest.skip(f"{name} needs more than its name here: {error}")
+
+
+def table(name: str) -> ArenaEnv:
+    try:
+        return game(name).env()
+    except (GameUnavailable, ParameterError) as error:
+        pytest.skip(f"{name} cannot be set up here: {error}")
+
+
+@pytest.mark.parametrize("game_name", [entry.name for entry in GAMES])
+@pytest.mark.parametrize("name", [entry.name for entry in AGENTS])
+async def test_plays_legal_moves_and_the_same_ones_for_the_same_seed(name: str, game_name: str, play: Any) -> None:
+    matches = []
+    for _ in range(2):
+        env = table(game_name)
+        try:
+            matches.append(await play(env, seated(name, env), seed=5, plies=PLIES))
+        except AgentMismatch as error:
+            assert (name, game_name) not in PLAYS
+            assert len(str(error)) > 20, "a refusal says why"
+            pytest.skip(f"refused: {error}")
+        except AgentUnavailable as error:
+            assert (name, game_name) not in PLAYS
+            pytest.skip(f"unavailable: {error}")
+        finally:
+            env.close()
+    assert matches[0].decisions
+    assert matches[0] == matches[1]
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in PLAYS} | {"human"}))
+def test_has_a_summary_and_says_where_it_runs(name: str) -> None:
+    kind = AGENTS.load(name)
+    assert kind.summary
+    assert "\n" not in kind.summary
+    assert agent(name).runs == "loop"
