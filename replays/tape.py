@@ -10,6 +10,7 @@ from typing import Literal
 from arena.games.core.outcome import Seat
 from arena.games.core.scene import Scene
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
+from arena.replays.redact import redact
 
 Status = Literal["live", "ended", "cut off"]
 
@@ -31,6 +32,14 @@ class Frame:
     def scene_for(self, seat: Seat | None) -> Scene:
         """The scene as a seat sees it; None is the spectator. Where nothing is hidden, all see the same."""
         return self.scene if seat is None else self.views.get(seat, self.scene)
+
+    def seen_by(self, seat: Seat | None) -> Frame:
+        """The frame as a seat may see it; None is the spectator, who sees all."""
+        if seat is None:
+            return self
+        played = [event for one in self.played if isinstance(event := redact(one, seat), Played)]
+        attempts = [e for one in self.attempts if isinstance(e := redact(one, seat), (Asked, Attempted))]
+        return Frame(self.ply, self.scene_for(seat), "" if self.views else self.digest, self.scores, played, attempts)
 
 
 class Tape(ABC):

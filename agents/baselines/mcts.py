@@ -1,7 +1,7 @@
 """Monte Carlo tree search: try moves in random games, and try those more often that do well.
 
-UCT (Kocsis and Szepesvári, Bandit based Monte-Carlo Planning, 2006) with random rollouts. Any number of seats:
-each maximises its own score (max^n: Sturtevant, 2008). What is decided is proven, and not sampled again
+UCT (Kocsis and Szepesvári, Bandit based Monte-Carlo Planning, 2006) with random rollouts, for any number of
+seats: each maximises its own score (max^n: Sturtevant, 2008). What is decided is proven, and not sampled again
 (Winands, Björnsson and Saito, Monte-Carlo Tree Search Solver, 2008). Inside, scores are scaled to [0, 1].
 """
 

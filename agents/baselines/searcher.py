@@ -21,9 +21,11 @@ class Searcher(BaseAgent):
     name = "search"
 
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
-        """Sit down. Raises AgentMismatch at a game that hides something."""
+        """Sit down. Raises AgentMismatch at a game that hides something, or in which several seats move at once."""
         if not game.perfect_information:
             raise AgentMismatch(f"{self.name} needs perfect information, and {game.title} hides some of it")
+        if game.simultaneous:
+            raise AgentMismatch(f"{self.name} searches games in which one seat moves at a time, and in {game.title} several do")
         await super().start(game, seat, seed)
 
     def position(self, turn: Turn) -> Position[Any]:

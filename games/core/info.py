@@ -25,6 +25,8 @@ class GameInfo:
     """Rules, notation and scoring in prose: what an agent is told before the first ply."""
     payoff: Payoff = "zero_sum"
     perfect_information: bool = True
+    simultaneous: bool = False
+    """Whether several seats ever move at once."""
     score_range: tuple[float, float] = (-1.0, 1.0)
     """The lowest and highest final score of a seat."""
     deterministic: bool = True

@@ -50,6 +50,7 @@ class RockPaperScissors(Game[tuple[Round, ...]]):
             "beat paper, paper beats rock: a won round scores 1, a lost one -1, equal choices 0. A move is one of the "
             "words rock, paper, scissors."
         ),
+        simultaneous=True,
         score_range=(-1000.0, 1000.0),
     )
     num_actions = 3

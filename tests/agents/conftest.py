@@ -38,10 +38,14 @@ def turn_at(env: ArenaEnv, seat: str, **more: Any) -> Turn:
 
 @pytest.fixture
 def play() -> Play:
-    """Plays agents against each other, the first at player_0: every answer must be a legal move in its canonical form."""
+    """Plays agents against each other, the first at player_0; each must answer with a legal move."""
 
     async def played(
-        game: Game[Any] | ArenaEnv, agents: Sequence[Agent], seed: int = 0, position: str | None = None, plies: int = 10_000
+        game: Game[Any] | ArenaEnv,
+        agents: Sequence[Agent],
+        seed: int = 0,
+        position: str | None = None,
+        plies: int = 10_000,
     ) -> Played:
         env = GameEnv(game) if isinstance(game, Game) else game
         env.restart(seed, position)

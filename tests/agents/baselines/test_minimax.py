@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
+from gymnasium.spaces import Box
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arena.agents.baselines import slices
 from arena.agents.baselines.evaluator import Evaluator
 from arena.agents.baselines.first import First
 from arena.agents.baselines.mcts import Mcts
@@ -19,11 +24,99 @@ from arena.games.board.connect_four import ConnectFour
 from arena.games.board.tictactoe import TicTacToe
 from arena.games.core.env import GameEnv, Position
 from arena.games.core.game import Game
+from arena.games.core.info import GameInfo
+from arena.games.core.outcome import Outcome
 from arena.games.core.rng import Rng
 from arena.games.matrix.rock_paper_scissors import RockPaperScissors
-from toys import DiceRace, Greedy, Nim3
 
 RNG = Rng(0)
+
+
+class Duel(Game[tuple[int, ...]]):
+    """The parts of a two-seat game that searching does not look at."""
+
+    num_actions = 4
+    observation_space = Box(0, 1, (1,), np.int8)
+
+    def outcome(self, state: tuple[int, ...]) -> Outcome | None:
+        return None if self.to_move(state) else Outcome(self.scores(state), "over")
+
+    def observe(self, state: tuple[int, ...], seat: str) -> Any:
+        return np.zeros(1, np.int8)
+
+    def text(self, state: tuple[int, ...], seat: str | None) -> str:
+        return str(state)
+
+
+class Greedy(Duel):
+    """Seats take 1 to 3 of ten stones; who takes one moves again. A state is (left, mover, taken, taken)."""
+
+    info = GameInfo("greedy", 1, "Greedy", ("A", "B"), score_range=(-10.0, 10.0))
+
+    def initial(self, rng: Rng) -> tuple[int, ...]:
+        return (10, 0, 0, 0)
+
+    def to_move(self, state: tuple[int, ...]) -> tuple[str, ...]:
+        return (self.seats[state[1]],) if state[0] else ()
+
+    def legal(self, state: tuple[int, ...], seat: str) -> Sequence[int]:
+        return range(1, min(3, state[0]) + 1)
+
+    def apply(self, state: tuple[int, ...], actions: Mapping[str, int], rng: Rng) -> tuple[int, ...]:
+        left, mover, *taken = state
+        ((_, number),) = actions.items()
+        taken[mover] += number
+        return (left - number, mover if number == 1 else 1 - mover, *taken)
+
+    def scores(self, state: tuple[int, ...]) -> Mapping[str, float]:
+        lead = float(state[2] - state[3])
+        return {self.seats[0]: lead, self.seats[1]: -lead}
+
+
+class Plank(Duel):
+    """The first seat chooses how long it takes until it wins or loses. A state is (chosen, left, ply)."""
+
+    info = GameInfo("plank", 1, "Plank", ("A", "B"))
+
+    def __init__(self, wins: bool = False) -> None:
+        super().__init__(wins=wins)
+        self.wins = wins
+
+    def initial(self, rng: Rng) -> tuple[int, ...]:
+        return (0, 1, 0)
+
+    def to_move(self, state: tuple[int, ...]) -> tuple[str, ...]:
+        return (self.seats[state[2] % 2],) if state[1] else ()
+
+    def legal(self, state: tuple[int, ...], seat: str) -> Sequence[int]:
+        return (0,) if state[0] else (1, 2, 3)
+
+    def apply(self, state: tuple[int, ...], actions: Mapping[str, int], rng: Rng) -> tuple[int, ...]:
+        chosen, left, ply = state
+        ((_, action),) = actions.items()
+        return (chosen, left - 1, ply + 1) if chosen else (1, 2 * action, ply + 1)
+
+    def scores(self, state: tuple[int, ...]) -> Mapping[str, float]:
+        value = 0.0 if state[1] else 1.0 if self.wins else -1.0
+        return {self.seats[0]: value, self.seats[1]: -value}
+
+
+class Lucky(TicTacToe):
+    """Tic-Tac-Toe with a throw of dice that nothing depends on."""
+
+    info = replace(TicTacToe.info, id="lucky")
+
+    def apply(self, state: str, actions: Mapping[str, int], rng: Rng) -> str:
+        rng.below(6)
+        return super().apply(state, actions, rng)
+
+
+class Friendly(TicTacToe):
+    info = replace(TicTacToe.info, title="Friendly", payoff="general_sum")
+
+
+class Hidden(TicTacToe):
+    info = replace(TicTacToe.info, title="Hidden", perfect_information=False)
 
 
 def plain(game: Game[Any], state: Any, seat: str, depth: int) -> tuple[float, tuple[int, ...]]:
@@ -37,7 +130,9 @@ def plain(game: Game[Any], state: Any, seat: str, depth: int) -> tuple[float, tu
             values[action] = SHRINK * (value if movers[0] == seat else -value)
         else:
             scores = game.scores(after)
-            values[action] = SHRINK * sum(score if other == seat else -score for other, score in scores.items())
+            values[action] = SHRINK * sum(
+                score if other == seat else -score for other, score in scores.items()
+            )
     best = max(values.values())
     return best, tuple(action for action, value in values.items() if value >= best - EQUAL)
 
@@ -72,7 +167,9 @@ def test_it_solves_tictactoe() -> None:
     found = at_once(search(Position(TicTacToe(), "." * 9), 9))
     assert found.value == 0.0
     assert found.best == tuple(range(9))
-    assert found.positions < 20_000, "alpha-beta with a table visits far fewer than the 549,945 of the whole tree"
+    assert found.positions < 20_000, (
+        "alpha-beta with a table visits far fewer than the 549,945 of the whole tree"
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,15 +185,17 @@ async def test_it_finds_the_move_in_tictactoe(ask: Any, position: str, move: str
 
 
 @pytest.mark.parametrize(
-    ("position", "move"),
+    ("position", "moves"),
     [
-        ("......./......./......./......./OOO..../XXX....", "4"),
-        ("......./......./......./......./.O...../.OXXX.." .replace(".OXXX", "OOXXX").replace("/.O", "/.."), "6"),
-        ("......./......./......./......./..O..../..XX.O.", "5"),
+        ("......./......./......./......./OOO..../XXX....", "4"),  # wins
+        ("......./......./......./O....../O....../O.XX..X", "1"),  # blocks
+        ("......./......./......./......./..OO.../..XX...", "25"),  # makes an open three, to either side
     ],
 )
-async def test_it_finds_the_move_in_connect_four(ask: Any, position: str, move: str) -> None:
-    assert (await ask(Minimax(depth=4), ConnectFour(), position)).text == move
+async def test_it_finds_the_move_in_connect_four(ask: Any, position: str, moves: str) -> None:
+    assert {
+        (await ask(Minimax(depth=4), ConnectFour(), position, seed=seed)).text for seed in range(20)
+    } == set(moves)
 
 
 @pytest.mark.parametrize("opponent", [Uniform, First, lambda: Mcts(simulations=30), Minimax])
@@ -109,15 +208,13 @@ async def test_it_never_loses_tictactoe(play: Any, opponent: Any, first: bool) -
 
 
 async def test_it_takes_the_sooner_win_and_the_later_loss(ask: Any) -> None:
-    # a3 wins now; other moves win later as well.
-    decision = await ask(Minimax(depth=5), TicTacToe(), "X.O/XO./...")
-    assert decision.text == "a3"
-    assert decision.thought.startswith("value +1.00 at depth 1, ")
-    # O has two ways to win; X can only put it off, which it does.
-    game = TicTacToe()
-    lost = at_once(search(Position(game, game.position("O.O/.X./OX.", RNG)), 6))
-    assert lost.best
-    assert lost.value == pytest.approx(-2.0 if lost.value < 0 else 2.0, abs=1e-4)
+    assert (await ask(Minimax(depth=8), Plank(wins=True))).text == "1"
+    assert (await ask(Minimax(depth=8), Plank(wins=False))).text == "3"
+
+
+async def test_its_thought_says_what_it_found(ask: Any) -> None:
+    thought = (await ask(Minimax(depth=5), TicTacToe(), "X.O/XO./...")).thought
+    assert thought == "value +1.00 at depth 1, 5 positions"
 
 
 async def test_equal_moves_are_drawn_from(ask: Any) -> None:
@@ -128,32 +225,41 @@ def test_it_evaluates_for_every_seat() -> None:
     agent = Minimax(depth=4)
     assert isinstance(agent, Evaluator)
     game = TicTacToe()
-    for position, value in [("XX./OO./...", 1.0), ("XX./OO./X..", 1.0), ("..." * 3, 0.0), ("XXX/OO./...", 1.0)]:
+    for position, value in [
+        ("XX./OO./...", 1.0),
+        ("XX./OO./X..", -1.0),
+        ("..." * 3, 0.0),
+        ("XXX/OO./...", 1.0),
+    ]:
         state = position.replace("/", "")
         assert agent.evaluate(Position(game, state)) == {"player_0": value, "player_1": -value}
 
 
 def test_it_counts_leads_where_a_seat_may_move_twice() -> None:
-    # Taking 3 of 4 is worth 3 and gives the last away; taking 1 three times keeps the move throughout.
-    assert Minimax(depth=6).evaluate(Position(Greedy(), (4, 0, 0, 0))) == {"player_0": 4.0, "player_1": 0.0}
+    assert Minimax(depth=4).evaluate(Position(Greedy(), (4, 0, 0, 0))) == {"player_0": 4.0, "player_1": -4.0}
+    assert Minimax(depth=4).evaluate(Position(Greedy(), (4, 1, 0, 0))) == {"player_0": -4.0, "player_1": 4.0}
 
 
 async def test_it_refuses_what_it_cannot_search(ask: Any) -> None:
-    with pytest.raises(AgentMismatch, match="zero-sum"):
-        await ask(Minimax(), Nim3())
+    with pytest.raises(AgentMismatch, match="Friendly is general-sum"):
+        await ask(Minimax(), Friendly())
+    with pytest.raises(AgentMismatch, match="Friendly is general-sum"):
+        Minimax().evaluate(Position(Friendly(), "." * 9))
+    with pytest.raises(AgentMismatch, match="perfect information, and Hidden"):
+        await ask(Minimax(), Hidden())
+    with pytest.raises(AgentMismatch, match="without chance"):
+        await ask(Minimax(), Lucky())
     with pytest.raises(AgentMismatch, match="2 seats move at once"):
-        env = GameEnv(RockPaperScissors())
-        env.restart(0)
-        agent = Minimax()
-        await agent.start(env.info, "player_0", 0)
-        await agent.act(Turn(0, "player_0", env.view("player_0"), position=env.position()))
-    with pytest.raises(AgentMismatch, match="without chance"):
-        await ask(Minimax(), DiceRace())
-    with pytest.raises(AgentMismatch, match="without chance"):
-        Minimax().evaluate(Position(DiceRace(), (0, 0, 0)))
+        Minimax().evaluate(Position(RockPaperScissors(), ()))
+    agent, env = Minimax(), GameEnv(TicTacToe())
+    env.restart(0)
+    await agent.start(env.info, "player_0", 0)
+    with pytest.raises(AgentMismatch, match="does not hand them out"):
+        await agent.act(Turn(0, "player_0", env.view("player_0")))
 
 
-async def test_other_tasks_run_during_a_long_search(ask: Any) -> None:
+async def test_other_tasks_run_during_a_long_search(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "SLICE", 0.0)
     turns = 0
 
     async def other() -> None:
@@ -163,7 +269,7 @@ async def test_other_tasks_run_during_a_long_search(ask: Any) -> None:
             await asyncio.sleep(0)
 
     task = asyncio.create_task(other())
-    await ask(Minimax(depth=8), ConnectFour())
+    await ask(Minimax(depth=4), ConnectFour())
     task.cancel()
     assert turns > 1
 

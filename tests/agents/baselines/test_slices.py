@@ -9,7 +9,7 @@ from arena.agents.baselines.slices import SLICE, Search, at_once, in_slices
 def counting(pauses: int, told: list[float]) -> Search[str]:
     """A search with a number of pauses, noting the seconds that it is told of."""
     for _ in range(pauses):
-        told.append((yield))
+        told += [(yield)]
     return "found"
 
 
@@ -27,15 +27,7 @@ def ticking(step: float) -> Callable[[], float]:
 
 def suspensions(pauses: int, step: float) -> int:
     """How often a search gives way under a clock."""
-    running = in_slices(counting(pauses, []), ticking(step))
-    count = 0
-    try:
-        while True:
-            running.send(None)
-            count += 1
-    except StopIteration as stop:
-        assert stop.value == "found"
-    return count
+    return len(list(in_slices(counting(pauses, []), ticking(step)).__await__()))
 
 
 def test_a_search_within_its_first_slice_never_suspends() -> None:
@@ -44,9 +36,9 @@ def test_a_search_within_its_first_slice_never_suspends() -> None:
 
 
 def test_a_longer_one_suspends_once_a_slice() -> None:
-    assert suspensions(30, SLICE) == 30
-    # The clock is read once before a slice and once in each pause.
-    assert suspensions(30, SLICE / 2.5) == 10
+    assert suspensions(30, SLICE * 1.5) == 30
+    # The clock is read before a slice and in each pause: every third pause ends a slice.
+    assert suspensions(30, SLICE * 0.4) == 10
 
 
 async def test_seconds_count_the_own_slices_alone() -> None:
@@ -80,7 +72,7 @@ async def test_other_tasks_run_meanwhile() -> None:
             await asyncio.sleep(0)
 
     task = asyncio.create_task(other())
-    await in_slices(counting(5, []), ticking(SLICE))
+    await in_slices(counting(5, []), ticking(2 * SLICE))
     task.cancel()
     assert turns == 5
 
@@ -95,7 +87,7 @@ async def test_a_cancelled_search_is_closed() -> None:
         finally:
             closed.append(True)
 
-    task = asyncio.create_task(in_slices(search(), ticking(SLICE)))
+    task = asyncio.create_task(in_slices(search(), ticking(2 * SLICE)))
     await asyncio.sleep(0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,64 @@
+"""The command `arena`. What a command needs is imported when it runs: `arena --help` loads neither games nor screens."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from arena.cli import lists, matches, proofs, viewing
+from arena.cli.failures import sentence
+
+app = typer.Typer(
+    name="arena",
+    help="Where game-playing agents meet: play matches, watch them, prove their replays.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("demo")(matches.demo)
+app.command("play")(matches.play)
+app.command("watch")(viewing.watch)
+app.command("show")(viewing.show)
+app.command("verify")(proofs.verify)
+app.command("fork")(matches.fork)
+app.command("recover")(proofs.recover)
+app.command("games")(lists.games)
+app.command("agents")(lists.agents)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from arena.version import VERSION
+
+        typer.echo(f"arena {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version and exit."),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; bad input ends in one sentence and exit code 2, an interruption in 130."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(0)
+    except Exception as error:
+        said = sentence(error)
+        if said is None:
+            raise
+        typer.echo(f"arena: {said}", err=True)
+        sys.exit(2)

@@ -1,0 +1,91 @@
+"""The commands that list what there is: `arena games`, `arena agents`."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Annotated, Any
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON array.")]
+
+
+def games(
+    name: Annotated[str | None, typer.Argument(help="A game to read the rules of.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the games, or print the card of one."""
+    from arena.games.core.errors import GameUnavailable
+    from arena.games.core.registry import GAMES
+    from arena.games.spec import game_class, parse_spec
+
+    if name is not None:
+        spec = parse_spec(name)
+        found = game_class(spec.kind, spec.target)
+        card = inspect.getdoc(inspect.getmodule(found)) or found.info.card
+        typer.echo(f"{card}\n\nParameters: {_parameters(found) or 'none'}\nSeats: {', '.join(found.info.seats)}")
+        return
+    rows = []
+    for entry in GAMES:
+        row: dict[str, Any] = {"id": entry.name, "from": entry.source}
+        try:
+            found = game_class(entry.name)
+        except GameUnavailable as error:
+            row["problem"] = str(error)
+        else:
+            info = found.info
+            row |= {
+                "version": info.version,
+                "title": info.title,
+                "seats": list(info.seats),
+                "parameters": _parameters(found),
+                "perfect_information": info.perfect_information,
+            }
+        rows.append(row)
+    _print(rows, as_json, "title")
+
+
+def agents(as_json: AsJson = False) -> None:
+    """List the agents and their parameters."""
+    from arena.agents.core.errors import AgentUnavailable
+    from arena.agents.spec import AGENTS, agent_class
+
+    rows = []
+    for entry in AGENTS:
+        row: dict[str, Any] = {"id": entry.name, "from": entry.source}
+        try:
+            found = agent_class(entry.name)
+        except AgentUnavailable as error:
+            row["problem"] = str(error)
+        else:
+            summary = getattr(found, "summary", "") or (inspect.getdoc(found) or "").split("\n")[0]
+            row |= {"summary": summary, "parameters": _parameters(found)}
+        rows.append(row)
+    rows.append({"id": "python:FILE[:CLASS]", "from": "a file", "summary": "an agent class of your own", "parameters": ""})
+    _print(rows, as_json, "summary")
+
+
+def _parameters(found: type) -> str:
+    """The keyword arguments of a class with their defaults, as a spec writes them."""
+    given = []
+    for name, parameter in inspect.signature(found).parameters.items():
+        if name != "render_mode" and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
+            given.append(name if parameter.default is parameter.empty else f"{name}={parameter.default}")
+    return ",".join(given)
+
+
+def _print(rows: list[dict[str, Any]], as_json: bool, told: str) -> None:
+    from arena.replays.plain import plain
+
+    if as_json:
+        import msgspec
+
+        typer.echo(msgspec.json.encode(rows).decode())
+        return
+    width = max((len(row["id"]) for row in rows), default=0)
+    for row in rows:
+        if "problem" in row:
+            text = f"unavailable: {row['problem']}"
+        else:
+            text = f"{row[told]}" + (f"   [{row['parameters']}]" if row["parameters"] else "")
+        typer.echo(f"{row['id']:<{width}}  {plain(text)}")

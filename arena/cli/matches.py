@@ -1,0 +1,168 @@
+"""The commands that play: `arena demo`, `arena play`, `arena fork`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from arena.match import Setup
+
+Seed = Annotated[int | None, typer.Option(help="Determines every random draw; drawn and recorded if not given.", min=0)]
+Out = Annotated[Path | None, typer.Option(help="Folder for the replay.", show_default="the platform's data folder", file_okay=False)]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help="Watch it live in the terminal.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
+Pace = Annotated[float, typer.Option(help="Seconds a ply while watching.", min=0.0)]
+MoveSeconds = Annotated[float | None, typer.Option(help="Thinking time for one move.")]
+MatchSeconds = Annotated[float | None, typer.Option(help="Thinking time of a seat for the whole match.")]
+Increment = Annotated[float | None, typer.Option(help="Seconds added to a seat's match clock after each move.")]
+Attempts = Annotated[int | None, typer.Option(help="Attempts at one move.", show_default="3")]
+OnIllegal = Annotated[
+    str | None, typer.Option(help="After the last failed attempt: forfeit, random or default.", show_default="forfeit")
+]
+MaxPlies = Annotated[int | None, typer.Option(help="End the match after this many plies, with the scores as they are.")]
+Repeats = Annotated[int | None, typer.Option(help="A position that occurs this often ends the match with shared points.")]
+EvaluatorSpec = Annotated[str | None, typer.Option("--evaluator", help="An agent whose verdict ends the match early, such as minimax,depth=6.")]
+Margin = Annotated[float | None, typer.Option(help="How much the evaluator must favour a seat, in points of the game.")]
+Plies = Annotated[int | None, typer.Option("--evaluator-plies", help="For how many plies in a row it must do so.")]
+
+
+def demo(
+    out: Out = None,
+    pace: Pace = 0.6,
+    seed: Seed = None,
+) -> None:
+    """Play one good bot against another at Connect Four: watched live in a terminal, told in text elsewhere."""
+    from arena.edges import set_up
+
+    setup = set_up("connect_four", ["mcts,simulations=400", "minimax,depth=5"], seed=seed)
+    if sys.stdout.isatty() and sys.stdin.isatty():
+        _watched(setup, out, pace)
+    else:
+        _told(setup, out, as_json=False, quiet=False)
+
+
+def play(
+    game: Annotated[str, typer.Argument(help="A game: NAME[,param=value…] or python:FILE[:CLASS]; `arena games` lists them.")],
+    seats: Annotated[list[str], typer.Argument(help="Who sits at each seat: KIND[:TARGET][,key=value…]; `arena agents` lists them.")],
+    seed: Seed = None,
+    out: Out = None,
+    watch: Watch = False,
+    max_plies: MaxPlies = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    position: Annotated[
+        str | None, typer.Option(help='Where to start: random:K plies, moves ("4 4 3"), or a position in the game\'s own text.')
+    ] = None,
+    move_seconds: MoveSeconds = None,
+    match_seconds: MatchSeconds = None,
+    increment_seconds: Increment = None,
+    attempts: Attempts = None,
+    on_illegal: OnIllegal = None,
+    repeats: Repeats = None,
+    evaluator: EvaluatorSpec = None,
+    evaluator_margin: Margin = None,
+    evaluator_plies: Plies = None,
+    pace: Pace = 0.6,
+) -> None:
+    """Play one match and record it."""
+    from arena.edges import set_up
+
+    table = _given(
+        max_plies=max_plies,
+        move_seconds=move_seconds,
+        match_seconds=match_seconds,
+        increment_seconds=increment_seconds,
+        attempts=attempts,
+        on_illegal=on_illegal,
+        repeats=repeats,
+        evaluator=_given(evaluator=evaluator, margin=evaluator_margin, plies=evaluator_plies) or None,
+    )
+    setup = set_up(game, seats, seed=seed, table=table, position=position)
+    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace)
+
+
+def fork(
+    file: Annotated[Path, typer.Argument(help="The replay to leave.")],
+    at: Annotated[int, typer.Option(help="Plies to take over.", min=0)],
+    seats: Annotated[
+        list[str] | None, typer.Argument(help="Who plays on: SEAT=SPEC…; a seat not named is played on by the recorded player.")
+    ] = None,
+    out: Out = None,
+    watch: Watch = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    game: Annotated[str | None, typer.Option(help="The game, where its file must be named: python:FILE[:CLASS].")] = None,
+    pace: Pace = 0.6,
+) -> None:
+    """Play a recorded match on from a ply, with other players, as a new match that names its parent."""
+    from arena.forks import set_up_fork
+    from arena.games.core.errors import ParameterError
+    from arena.games.spec import game as find_game
+
+    named = {}
+    for text in seats or ():
+        seat, equals, spec = text.partition("=")
+        if not equals or not seat or not spec:
+            raise ParameterError(f"{text!r} is not SEAT=SPEC, such as player_0=mcts or Red=human")
+        named[seat] = spec
+    env = None if game is None else find_game(game).env()
+    setup = set_up_fork(file, at, named, env=env)  # type: ignore[arg-type]
+    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace)
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _run(setup: Setup, out: Path | None, *, watch: bool, as_json: bool, quiet: bool, pace: float) -> None:
+    if watch and not (sys.stdout.isatty() and sys.stdin.isatty()):
+        typer.echo("arena: --watch needs a terminal; the match is told in text instead", err=True)
+        watch = False
+    if watch:
+        _watched(setup, out, pace)
+    else:
+        _told(setup, out, as_json=as_json, quiet=quiet)
+
+
+def _watched(setup: Setup, out: Path | None, pace: float) -> None:
+    from arena.cli.persons import seat_persons
+    from arena.edges import folder_for
+    from arena.match import Match
+    from arena.replays.recorder import Recorder
+    from arena.tui.app import watch_live
+
+    seat_persons(setup, watched=True)
+    recorder = Recorder(folder_for(out))
+    watch_live(recorder.record(Match(setup).events()), pace=pace)
+    _next(recorder.path)
+
+
+def _told(setup: Setup, out: Path | None, *, as_json: bool, quiet: bool) -> None:
+    import asyncio
+
+    from arena.cli.persons import seat_persons
+    from arena.cli.telling import Teller, result_json
+    from arena.edges import folder_for, finish
+
+    seat_persons(setup, watched=False)
+    teller = Teller(as_text=not (as_json or quiet), progress=sys.stderr.isatty())
+    try:
+        result = asyncio.run(finish(setup, folder_for(out), teller.tell))
+    except KeyboardInterrupt:
+        teller.interrupted()
+        raise
+    teller.done()
+    typer.echo(result_json(result) if as_json else teller.result(result))
+    _next(result.path)
+    if result.ended.ending == "void":
+        raise typer.Exit(1)
+
+
+def _next(path: Path | None) -> None:
+    if path is not None:
+        typer.echo(f"recorded: {path}\nnext: arena watch {path}\n      arena verify {path}", err=True)

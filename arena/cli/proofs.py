@@ -1,0 +1,43 @@
+"""The commands about the worth of a replay: `arena verify`, `arena recover`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Files = Annotated[list[Path], typer.Argument(help="Replays.")]
+
+
+def verify(
+    files: Files,
+    game: Annotated[str | None, typer.Option(help="The game, where its file must be named: python:FILE[:CLASS].")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a replay.")] = False,
+) -> None:
+    """Execute recorded matches again and compare every ply. Exit code 1 if one differs, 2 if one cannot be read."""
+    from arena.games.spec import game as find_game
+    from arena.replays.plain import plain
+    from arena.replays.verify import verify as prove
+
+    bad = 0
+    for file in files:
+        found = prove(file, None if game is None else find_game(game).env())
+        bad += not found.verified
+        if as_json:
+            import msgspec
+
+            body = {"replay": str(file), "verified": found.verified, "ply": found.ply, "plies": found.plies}
+            typer.echo(msgspec.json.encode({**body, "statement": found.statement}).decode())
+        else:
+            typer.echo(f"{'verified' if found.verified else 'NOT VERIFIED'}  {file}: {plain(found.statement)}")
+    if bad:
+        raise typer.Exit(1)
+
+
+def recover(files: Files) -> None:
+    """Seal replays that were cut off: what is whole is kept, and the match is void."""
+    from arena.replays.recovery import recover as seal_up
+
+    for file in files:
+        typer.echo(f"{seal_up(file)}")

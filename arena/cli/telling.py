@@ -1,0 +1,97 @@
+"""A match told on stdout while it is played, and its result as text or JSON."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import typer
+
+from arena.replays.events import AnyEvent, Attempted, MatchStarted, Played
+from arena.replays.plain import plain
+from arena.replays.tape import LiveTape
+from arena.replays.telling import headline, ply_line, result_line, scene_lines, seat_lines, titles_of
+
+if TYPE_CHECKING:
+    from arena.edges import Result
+
+_LINES = 200
+"""Plies told one by one; of a longer match only the count goes on."""
+
+
+class Teller:
+    """Tells a match: plies on stdout, or how far it is on stderr where a person waits."""
+
+    def __init__(self, *, as_text: bool, progress: bool) -> None:
+        self._as_text = as_text
+        self._progress = progress and not as_text
+        self._tape: LiveTape | None = None
+        self._titles: dict[str, str] = {}
+        self._shown = 0.0
+
+    def tell(self, event: AnyEvent) -> None:
+        """Take the next event."""
+        if isinstance(event, MatchStarted):
+            self._tape, self._titles = LiveTape(event), titles_of(event)
+            if self._as_text:
+                typer.echo("\n".join([headline(event), *(f"  {line}" for line in seat_lines(event))]))
+            return
+        assert self._tape is not None
+        self._tape.append(event)
+        if isinstance(event, Attempted) and event.problem is not None and self._as_text:
+            typer.echo(f"      {self._titles[event.seat]}: {event.problem.kind}: {plain(event.problem.message)}")
+        elif isinstance(event, Played) and event.scene is not None:
+            self._ply()
+
+    def _ply(self) -> None:
+        assert self._tape is not None
+        plies = self._tape.plies
+        if self._as_text and plies <= _LINES:
+            typer.echo(ply_line(self._tape.frame(plies), self._titles))
+            if plies == _LINES:
+                typer.echo("      … and so on")
+        elif self._progress and monotonic() - self._shown > 0.1:
+            self._shown = monotonic()
+            sys.stderr.write(f"\rply {plies} ")
+            sys.stderr.flush()
+
+    def done(self) -> None:
+        """The match is over."""
+        if self._progress and self._shown:
+            sys.stderr.write("\r" + " " * 20 + "\r")
+        if self._as_text and self._tape is not None:
+            typer.echo("\n".join(["", *scene_lines(self._tape.frame(self._tape.plies).scene), ""]))
+
+    def interrupted(self) -> None:
+        """Somebody pressed Ctrl-C; what was played is kept."""
+        plies = 0 if self._tape is None else self._tape.plies
+        typer.echo(f"\nstopped after {plies} plies; the replay is kept, as void", err=True)
+
+    def result(self, result: Result) -> str:
+        """The result in a line, after the plies or by itself."""
+        line = result_line(result.started, result.ended)
+        return line if self._as_text else f"{plain(result.started.game.title)}: {line}"
+
+
+def result_json(result: Result) -> str:
+    """The result as one JSON object."""
+    import msgspec
+
+    started, ended = result.started, result.ended
+    body = {
+        "match": started.match,
+        "game": {"id": started.game.id, "version": started.game.version, "params": dict(started.game.params)},
+        "seats": {seated.seat: seated.player for seated in started.seats},
+        "seed": started.seed,
+        "ending": ended.ending,
+        "reason": ended.reason,
+        "detail": ended.detail,
+        "culprit": ended.culprit,
+        "scores": None if ended.scores is None else dict(ended.scores),
+        "plies": ended.plies,
+        "digest": ended.digest,
+        "seconds": ended.at,
+        "replay": None if result.path is None else str(result.path),
+    }
+    return msgspec.json.encode(body).decode()

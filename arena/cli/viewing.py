@@ -1,0 +1,114 @@
+"""The commands that look: `arena watch`, `arena show`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from arena.replays.player import Replay
+
+
+def watch(
+    path: Annotated[Path | None, typer.Argument(help="A replay, or a folder of them.", show_default="the platform's data folder")] = None,
+) -> None:
+    """Watch a replay, or a match that another process is playing, in the terminal."""
+    from arena.edges import folder_for
+    from arena.replays.player import Replay
+    from arena.replays.shelf import shelf
+
+    place = folder_for(None) if path is None else path
+    on_screen = sys.stdout.isatty() and sys.stdin.isatty()
+    if place.is_dir() or path is None:
+        if on_screen:
+            from arena.tui.app import browse
+
+            browse(place, shelf(place))
+        else:
+            for entry in shelf(place):
+                typer.echo(entry.line)
+            typer.echo(f"arena: watching needs a terminal; these are the replays in {place}", err=True)
+        return
+    replay = Replay(place)
+    if on_screen:
+        from arena.tui.app import watch as watch_tape
+
+        watch_tape(replay)
+    else:
+        _summary(replay)
+
+
+def show(
+    file: Annotated[Path, typer.Argument(help="A replay.")],
+    ply: Annotated[int | None, typer.Option(help="Show the table after this many plies, and what led there.", min=0)] = None,
+    seat: Annotated[str | None, typer.Option(help="Through the eyes of this seat, such as player_0.")] = None,
+    moves: Annotated[bool, typer.Option("--moves", help="List every ply.")] = False,
+    thoughts: Annotated[bool, typer.Option("--thoughts", help="List every attempt with thought and reply.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the events as JSON Lines, scenes whole.")] = False,
+) -> None:
+    """Print what is in a replay."""
+    from arena.games.core.errors import ParameterError
+    from arena.replays.player import Replay
+
+    replay = Replay(file)
+    seats = [seated.seat for seated in replay.started.seats]
+    if seat is not None and seat not in seats:
+        raise ParameterError(f"{file} has no seat {seat!r}; it has {', '.join(seats)}")
+    if ply is not None and ply > replay.plies:
+        raise ParameterError(f"{file} has plies 0 to {replay.plies}, not {ply}")
+    if as_json:
+        _events(replay, seat)
+    elif ply is not None:
+        _table(replay, ply, seat)
+    else:
+        _summary(replay, moves=moves, thoughts=thoughts, seat=seat)
+
+
+def _events(replay: Replay, seat: str | None) -> None:
+    import msgspec
+
+    from arena.replays.redact import redact
+
+    for event in replay.events():
+        seen = event if seat is None else redact(event, seat)  # type: ignore[arg-type]
+        if seen is not None:
+            typer.echo(msgspec.json.encode(seen).decode())
+
+
+def _table(replay: Replay, ply: int, seat: str | None) -> None:
+    from arena.replays.events import Attempted
+    from arena.replays.telling import attempt_lines, ply_line, scene_lines, titles_of
+
+    frame, titles = replay.frame(ply).seen_by(seat), titles_of(replay.started)
+    lines = scene_lines(frame.scene)
+    if frame.played:
+        lines = [ply_line(frame, titles), *lines]
+    for event in frame.attempts:
+        if isinstance(event, Attempted):
+            lines += attempt_lines(event, titles)
+    typer.echo("\n".join(lines))
+
+
+def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, seat: str | None = None) -> None:
+    from arena.replays.events import Attempted
+    from arena.replays.telling import attempt_lines, end_line, headline, ply_line, scene_lines, seat_lines, titles_of
+
+    started, titles = replay.started, titles_of(replay.started)
+    typer.echo("\n".join([headline(started), *(f"  {line}" for line in seat_lines(started))]))
+    if started.parent is not None:
+        typer.echo(f"  left match {started.parent.match} after {started.parent.ply} plies")
+    if not started.game.deterministic:
+        typer.echo("  this game cannot be executed again: seed and actions do not determine it")
+    if moves or thoughts:
+        for ply in range(1, replay.plies + 1):
+            frame = replay.frame(ply).seen_by(seat)
+            typer.echo(ply_line(frame, titles))
+            for event in frame.attempts if thoughts else ():
+                if isinstance(event, Attempted):
+                    typer.echo("\n".join(attempt_lines(event, titles)))
+    last = replay.frame(replay.plies).seen_by(seat)
+    typer.echo("\n".join(["", *scene_lines(last.scene), ""]))
+    typer.echo(end_line(replay))

@@ -1,0 +1,102 @@
+"""A match in plain text: scenes and events as lines, for a terminal without a screen, a log or a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
+from arena.replays.events import Attempted, MatchEnded, MatchStarted, Played
+from arena.replays.plain import plain
+from arena.replays.tape import Frame, Tape
+
+
+def scene_lines(scene: Scene) -> list[str]:
+    """A scene in characters. Cells are told apart by their codes, not by colour."""
+    if isinstance(scene, Grid):
+        lines = _grid(scene)
+    elif isinstance(scene, Screen):
+        lines = [plain(row) for row in scene.rows]
+    elif isinstance(scene, Hand):
+        lines = [f"{plain(label)}: {_faces(cards)}" for label, cards in scene.groups]
+    elif isinstance(scene, Stack):
+        lines = [f"{plain(label)}: {_faces(cards)}" for label, cards in scene.stacks]
+    elif isinstance(scene, Dialogue):
+        lines = [f"{plain(message.speaker)}: {plain(message.text)}" for message in scene.messages]
+        lines += [f"{plain(label)}: {plain(value)}" for label, value in scene.facts]
+    else:
+        assert isinstance(scene, Plain)
+        lines = plain(scene.text).split("\n")
+    return [*lines, plain(scene.caption)] if scene.caption else lines
+
+
+def _grid(scene: Grid) -> list[str]:
+    labels = [plain(label) for label in scene.row_labels]
+    margin = max(map(len, labels), default=0)
+    marked = {cell for cells in scene.highlights.values() for cell in cells}
+    lines = []
+    if scene.column_labels:
+        lines.append(" " * margin + "".join(f"{plain(label):>3}" for label in scene.column_labels))
+    for number, row in enumerate(scene.rows):
+        label = labels[number] if number < len(labels) else ""
+        cells = [f"({c})" if (number, k) in marked else f" {c} " for k, c in enumerate(plain(row))]
+        lines.append(f"{label:>{margin}}" + "".join(cells).rstrip())
+    return lines
+
+
+def _faces(cards: Sequence[Card]) -> str:
+    return " ".join(plain(card.face) for card in cards)
+
+
+def headline(started: MatchStarted) -> str:
+    """The game, its parameters and the seed."""
+    params = "".join(f", {plain(str(key))}={plain(str(value))}" for key, value in started.game.params.items())
+    seed = "" if started.seed is None else f", seed {started.seed}"
+    return f"{plain(started.game.title)} ({plain(started.game.id)} v{started.game.version}{params}{seed})"
+
+
+def seat_lines(started: MatchStarted) -> list[str]:
+    """Who sits where."""
+    return [f"{seated.seat}  {plain(seated.title)}: {plain(seated.player)}" for seated in started.seats]
+
+
+def end_line(tape: Tape) -> str:
+    """How it ended, or where it was cut off."""
+    if tape.ended is None:
+        return f"cut off at ply {tape.plies}" if tape.status == "cut off" else f"still being played, at ply {tape.plies}"
+    return result_line(tape.started, tape.ended)
+
+
+def result_line(started: MatchStarted, ended: MatchEnded) -> str:
+    """The ending, what made it and the scores."""
+    titles = {seated.seat: plain(seated.title) for seated in started.seats}
+    scores = "" if ended.scores is None else "; " + ", ".join(f"{titles.get(s, s)} {v:+g}" for s, v in ended.scores.items())
+    culprit = "" if ended.culprit is None else f" by {titles.get(ended.culprit, ended.culprit)}"
+    return f"{ended.ending}{culprit} ({ended.reason}) after {ended.plies} plies: {plain(ended.detail)}{scores}"
+
+
+def ply_line(frame: Frame, titles: Mapping[str, str]) -> str:
+    """What was played in one ply, and how often somebody had to be asked again."""
+    moves = ", ".join(_move(played, titles) for played in frame.played)
+    failed = sum(1 for event in frame.attempts if isinstance(event, Attempted) and event.problem is not None)
+    return f"{frame.ply:>4}. {moves}" + (f"   ({failed} failed attempts)" if failed else "")
+
+
+def _move(played: Played, titles: Mapping[str, str]) -> str:
+    source = "" if played.source == "agent" else f" [{played.source}]"
+    return f"{titles.get(played.seat, played.seat)} {plain(played.action)}{source}"
+
+
+def attempt_lines(event: Attempted, titles: Mapping[str, str]) -> Iterator[str]:
+    """An attempt with everything that was said and read."""
+    name = titles.get(event.seat, event.seat)
+    what = event.action if event.problem is None else f"{event.problem.kind}: {event.problem.message}"
+    yield f"      {name}, attempt {event.attempt}, {event.seconds:.3f} s, {event.decision}: {plain(str(what))}"
+    if event.thought:
+        yield f"        thought: {plain(event.thought)}"
+    if event.reply and event.reply != event.action:
+        yield f"        reply: {plain(event.reply)}"
+
+
+def titles_of(started: MatchStarted) -> dict[str, str]:
+    """The display name of each seat."""
+    return {seated.seat: plain(seated.title) for seated in started.seats}
