@@ -35,9 +35,7 @@ class Human(BaseAgent):
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
         """Sit down. Raises AgentUnavailable where nobody can be asked."""
         if self.ask is None:
-            raise AgentUnavailable(
-                "a person needs a terminal: play in one, or set `ask` before the match starts"
-            )
+            raise AgentUnavailable("a person needs a terminal: play in one, or set `ask` before the match starts")
         await super().start(game, seat, seed)
 
     async def act(self, turn: Turn) -> Decision:

@@ -78,7 +78,7 @@ class Lines:
 class Descriptor:
     """Lines read straight from a file descriptor.
 
-    Not through `sys.stdin`: a thread that waits in it holds a lock, on which Python aborts at exit.
+    Not through `sys.stdin`: a thread that waits in it may hold a lock on which Python aborts at exit.
     """
 
     def __init__(self, number: int) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, get_args
 
 from arena.agents.core.agent import Agent, Runs
 from arena.agents.core.errors import AgentUnavailable, UnknownAgent
 from arena.games.core.errors import GameError, ParameterError
 from arena.games.core.registry import Registry, class_in, load_file, split_file
-from arena.games.spec import Spec, bind, parse_spec
+from arena.games.spec import bind, parse_spec
 
 AGENTS = Registry("arena.agents", "agent", UnknownAgent, AgentUnavailable)
 
@@ -27,11 +28,8 @@ class AgentRef:
 
     def build(self) -> Agent:
         """A new agent for one match (the very object that was given, where an object was given)."""
-        if self.factory is not None:
-            return self.factory()
-        assert self.spec is not None
-        kind, options = _class_and_options(parse_spec(self.spec))
-        return kind(**options)  # type: ignore[no-any-return]
+        assert self.factory is not None
+        return self.factory()
 
 
 def agent(given: str | Agent | Callable[[], Agent]) -> AgentRef:
@@ -41,28 +39,29 @@ def agent(given: str | Agent | Callable[[], Agent]) -> AgentRef:
     Raises UnknownAgent, AgentUnavailable or ParameterError.
     """
     if isinstance(given, str):
-        spec = parse_spec(given)
-        kind, options = _class_and_options(spec)
-        wanted = spec.options.get("runs")
-        if wanted is not None and wanted not in get_args(Runs):
-            raise ParameterError(f"{given!r}: runs is one of {', '.join(get_args(Runs))}, not {wanted!r}")
-        try:
-            built = kind(**options)
-        except (ValueError, GameError) as error:
-            raise ParameterError(f"{spec.kind}: {error}") from error
-        return AgentRef(str(spec), wanted or built.runs, str(spec))
+        return _from_spec(given)
     if isinstance(given, type) or not isinstance(given, Agent):
         if not callable(given):
             raise ParameterError(f"{given!r} is neither an agent, nor a spec, nor a function that makes an agent")
-        first = given()
+        first: Any = given()
         return AgentRef(getattr(first, "name", None) or type(first).__name__, first.runs, None, given)
     return AgentRef(getattr(given, "name", None) or type(given).__name__, given.runs, None, lambda: given)
 
 
-def _class_and_options(spec: Spec) -> tuple[Any, Mapping[str, Any]]:
+@lru_cache(maxsize=256)
+def _from_spec(text: str) -> AgentRef:
+    spec = parse_spec(text)
     kind = agent_class(spec.kind, spec.target)
-    options = {key: value for key, value in spec.options.items() if key != "runs"}
-    return kind, bind(spec.kind, kind.__init__, options)
+    wanted: Any = spec.options.get("runs")
+    if wanted is not None and wanted not in get_args(Runs):
+        raise ParameterError(f"{text!r}: runs is one of {', '.join(get_args(Runs))}, not {wanted!r}")
+    options = bind(spec.kind, kind.__init__, {key: value for key, value in spec.options.items() if key != "runs"})
+    build: Callable[[], Agent] = partial(kind, **options)
+    try:
+        runs: Runs = wanted or build().runs
+    except (ValueError, GameError) as error:
+        raise ParameterError(f"{spec.kind}: {error}") from error
+    return AgentRef(str(spec), runs, str(spec), build)
 
 
 def agent_class(kind: str, target: str | None = None) -> type[Any]:

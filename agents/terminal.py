@@ -55,11 +55,7 @@ async def ask_in_terminal(
     legal = tuple(view.legal)
 
     def show_legal() -> None:
-        writer(
-            f"Legal: {clean(' '.join(legal))}\n"
-            if legal
-            else "Talk is free: whatever you write is your move.\n"
-        )
+        writer(f"Legal: {clean(' '.join(legal))}\n" if legal else "Talk is free: whatever you write is your move.\n")
 
     if turn.feedback is not None:
         writer(f"Attempt {turn.attempt}, because: {clean(turn.feedback)}\n")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from arena.replays.redact import redact
     from arena.replays.verify import verify
     from arena.table import EvaluatorRule, Table
-    from arena.version import VERSION as __version__
+    from arena.version import VERSION as __version__  # noqa: N811
 
 _HOMES = {
     "AcceptDraw": "arena.agents.core.decision",

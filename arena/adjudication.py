@@ -67,7 +67,9 @@ class Adjudicator:
         if not isinstance(found, Evaluator):
             raise ParameterError(f"{rule.evaluator} cannot evaluate positions; minimax and mcts can")
         if env.info.payoff != "zero_sum" or len(env.info.seats) != 2 or env.position() is None:
-            raise ParameterError(f"{env.info.id}: an evaluator judges zero-sum games of two seats with perfect information")
+            raise ParameterError(
+                f"{env.info.id}: an evaluator judges zero-sum games of two seats with perfect information"
+            )
         return found
 
     def _evaluated(self, env: ArenaEnv) -> Verdict | None:
@@ -88,6 +90,14 @@ class Adjudicator:
             return None
         low, high = env.info.score_range
         scores = {seat: high if seat == leader else low for seat in values}
-        evidence = {"rule": "evaluator", "evaluator": rule.evaluator, "plies": self._led, "values": dict(values)}
+        evidence = {
+            "rule": "evaluator",
+            "evaluator": rule.evaluator,
+            "plies": self._led,
+            "values": dict(values),
+        }
         title = env.info.seats[env.possible_agents.index(leader)]
-        return Verdict(Outcome(scores, f"{rule.evaluator} gives {title} at least {rule.margin:g} for {self._led} plies"), evidence)
+        return Verdict(
+            Outcome(scores, f"{rule.evaluator} gives {title} at least {rule.margin:g} for {self._led} plies"),
+            evidence,
+        )

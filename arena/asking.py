@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
 from arena.agents.core.errors import ProviderError
@@ -20,16 +19,15 @@ from arena.replays.events import AnyEvent, Asked, Attempted, Problem, Progress, 
 from arena.table import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """An action to execute, and who chose it."""
+class Chosen(NamedTuple):
+    """An action to execute, how it is written, and who chose it."""
 
     action: Any
+    notation: str
     source: Source = "agent"
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(NamedTuple):
     """The match ends with this seat's answer."""
 
     seat: Seat
@@ -60,6 +58,7 @@ class Asking:
         self._now = now
         self._timer = timer
         self._rng = rng
+        self._reply_chars = table.reply_chars
         self._offer: Seat | None = None
 
     async def turn(self, seat: Seat) -> Chosen | Stopped:
@@ -70,7 +69,7 @@ class Asking:
         problem: Problem | None = None
         chair.begin()
         for attempt in range(1, table.attempts + 1):
-            clock = chair.allowance()
+            clock = chair.allowance() if chair.clocked else None
             turn = Turn(
                 ply,
                 seat,
@@ -80,25 +79,27 @@ class Asking:
                 clock=clock,
                 position=env.position(),
                 draw_offered=offered,
-                progress=lambda text: tell(Progress(ply, seat, text)),
+                progress=self._think,
                 timer=self._timer,
             )
             tell(Asked(ply, seat, attempt, self._now(), clock, feedback, offered))
             chair.ask(turn)
             try:
                 decision = await chair.agent.act(turn)
-            except asyncio.CancelledError:
-                if not chair.expired:
+            except asyncio.CancelledError as error:
+                if chair.expired:
+                    return self._timed_out(turn, chair, attempt)
+                if was_cancelled():
                     raise
-                return self._timed_out(turn, chair, attempt)
+                return self._failed(turn, chair, attempt, "crashed", described(error))
             except ProviderError as error:
-                return self._failed(turn, chair, attempt, "provider", f"{error}")
-            except Exception as error:  # the one boundary around agents
-                return self._failed(turn, chair, attempt, "crashed", f"{type(error).__name__}: {error}")
+                return self._failed(turn, chair, attempt, "provider", described(error))
+            except (Exception, SystemExit) as error:  # the one boundary around agents
+                return self._failed(turn, chair, attempt, "crashed", described(error))
             seconds, late = chair.answered()
-            kind = _KINDS.get(type(decision))
-            if kind is None or not _is_said(decision):
-                detail = f"act() returned {decision!r:.80}, which is no decision"
+            kind = _KINDS.get(type(decision)) if _is_said(decision) else None
+            if kind is None:
+                detail = f"act() returned {_shown(decision)}, which is no decision"
                 return self._told_failure(turn, attempt, "crashed", detail, seconds)
             if late:
                 text, reply, thought, _ = self._said(decision)
@@ -112,31 +113,39 @@ class Asking:
                 continue
             if kind != "offer_draw" and self._offer != seat:
                 self._offer = None
-            chair.moved()
+            if chair.clocked:
+                chair.moved()
             return answer
         assert problem is not None
         return self._used_up(seat, problem)
 
+    def _think(self, ply: int, seat: Seat, text: str) -> None:
+        self._tell(Progress(ply, seat, text))
+
     def outcome_of(self, seat: Seat, turn: Suspended[Chosen | Stopped]) -> Chosen | Stopped:
         """What a turn that had suspended came to."""
         chair = self._chairs[seat]
-        if chair.left_behind and not turn.task.done():
-            detail = "did not answer, and went on after its turn was cancelled"
-            return Stopped(seat, "provider" if chair.overslept else "late", detail)
-        if turn.task.cancelled():
-            return Stopped(seat, "late" if chair.expired else "crashed", "its turn was cancelled")
+        asked = chair.turn
+        if asked is not None and chair.left_behind:
+            return self._timed_out(asked, chair, asked.attempt)
+        if asked is not None and turn.task.cancelled():  # by itself: nobody else cancels what is still wanted
+            return self._failed(asked, chair, asked.attempt, "crashed", "it cancelled its own turn")
         return turn.task.result()
 
-    def _read(self, turn: Turn, attempt: int, kind: Any, decision: Decision, seconds: float) -> Chosen | Stopped | Problem:
+    def _read(
+        self, turn: Turn, attempt: int, kind: Any, decision: Decision, seconds: float
+    ) -> Chosen | Stopped | Problem:
         """What a decision means: an action, the end, or what is wrong with it. Tells the attempt."""
         env, seat, tell = self._env, turn.seat, self._tell
         text, reply, thought, length = self._said(decision)
-        action, notation, problem = None, None, None
+        action, notation, problem = None, "", None
         if kind == "resign":
             tell(self._attempted(turn, attempt, kind, text, reply, thought, None, None, seconds))
             return Stopped(seat, "resignation", f"{self._title(seat)} resigns")
-        if length > self._table.reply_chars:
-            problem = Problem("unreadable", f"the reply has {length} characters; at most {self._table.reply_chars} are read")
+        if length > self._reply_chars:
+            problem = Problem(
+                "unreadable", f"the reply has {length} characters; at most {self._table.reply_chars} are read"
+            )
         elif kind != "move" and (why := self._no_draw(turn, kind)):
             problem = Problem("illegal", why)
         elif text is not None:
@@ -145,14 +154,14 @@ class Asking:
                 notation = env.notation(seat, action)
             except ActionError as error:
                 problem = Problem("illegal" if isinstance(error, IllegalAction) else "unreadable", str(error))
-        tell(self._attempted(turn, attempt, kind, text, reply, thought, notation, problem, seconds))
+        tell(self._attempted(turn, attempt, kind, text, reply, thought, notation or None, problem, seconds))
         if problem is not None:
             return problem
         if kind == "accept_draw":
             return Stopped(seat, "agreement", f"{self._title(seat)} accepts the draw")
         if kind == "offer_draw":
             self._offer = seat
-        return Chosen(action)
+        return Chosen(action, notation)
 
     def _no_draw(self, turn: Turn, kind: str) -> str | None:
         """Why a draw can be neither offered nor accepted now, or None."""
@@ -169,15 +178,20 @@ class Asking:
             attempts = self._table.attempts
             tries = f"{attempts} attempts, the last: " if attempts > 1 else ""
             return Stopped(seat, problem.kind, f"{self._title(seat)}: {tries}{problem.message}")
-        return Chosen(self._env.fallback(seat, self._rng if rule == "random" else None), rule)
+        action = self._env.fallback(seat, self._rng if rule == "random" else None)
+        return Chosen(action, self._env.notation(seat, action), rule)
 
     def _timed_out(self, turn: Turn, chair: Chair, attempt: int) -> Stopped:
         allowed = chair.allowance()
         seconds, _ = chair.answered()
         if chair.overslept:
-            detail = f"waited {turn.waited():.3f} s for a service, more than the table's {self._table.waiting_seconds:g} s"
+            detail = (
+                f"waited {turn.waited():.3f} s for a service, more than the table's {self._table.waiting_seconds:g} s"
+            )
             return self._told_failure(turn, attempt, "provider", detail, seconds)
         detail = "no answer" if allowed is None else f"no answer within the {allowed:.3f} s on the clock"
+        if chair.left_behind:
+            detail += ", and it went on after its turn was cancelled"
         return self._told_failure(turn, attempt, "late", detail, seconds)
 
     def _failed(self, turn: Turn, chair: Chair, attempt: int, reason: Reason, detail: str) -> Stopped:
@@ -206,28 +220,29 @@ class Asking:
             turn.ply,
             turn.seat,
             attempt,
-            self._now(),
             reply,
             text,
             notation,
             kind,
             problem,
             thought,
-            turn.view.shown,
+            turn.view.shown.copy(),
             round(seconds, 6),
-            round(turn.queued, 6),
-            round(turn.retried, 6),
+            turn.queued and round(turn.queued, 6),
+            turn.retried and round(turn.retried, 6),
         )
 
     def _said(self, decision: Decision) -> tuple[str | None, str, str, int]:
-        """What was extracted, the raw reply and the thought, as text that can be written down, and how long the longest is.
+        """What was extracted, the raw reply and the thought, as text that can be written down, and how long the reply is.
 
         Beyond the table's `reply_chars` nothing is extracted, and a text is cut.
         """
         text = decision.text if isinstance(decision, (Move, OfferDraw)) else None
-        reply, thought, limit = decision.reply, decision.thought, self._table.reply_chars
+        reply, thought, limit = decision.reply, decision.thought, self._reply_chars
         if reply is None:
             reply = text or ""
+            if not thought and reply.isascii() and len(reply) <= limit:
+                return text, reply, "", len(reply)
         length = max(len(reply), len(text or ""))
         if length > limit:
             text, reply = None, reply[:limit]
@@ -239,9 +254,34 @@ class Asking:
         return self._env.info.seats[self._env.possible_agents.index(seat)]
 
 
+def described(error: BaseException) -> str:
+    """What an agent raised, in words; a ProviderError speaks for itself."""
+    name = "" if isinstance(error, ProviderError) else type(error).__name__
+    try:
+        text = str(error)
+    except Exception:  # an exception of the agent's own making
+        return type(error).__name__
+    return f"{name}: {text}" if name and text else name or text
+
+
+def was_cancelled() -> bool:
+    """Whether somebody has cancelled the current task: CancelledError means little, since anybody can raise it."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _shown(decision: object) -> str:
+    try:
+        return f"{decision!r:.80}"
+    except Exception:  # an object of the agent's own making
+        return f"a {type(decision).__name__}"
+
+
 def _is_said(decision: Decision) -> bool:
     """Whether a decision's fields are text, as they should be."""
-    if isinstance(decision, (Move, OfferDraw)) and not isinstance(decision.text, str):
+    if type(decision) is Move and type(decision.text) is str and decision.reply is None and decision.thought == "":
+        return True
+    if type(decision) not in _KINDS or (isinstance(decision, (Move, OfferDraw)) and not isinstance(decision.text, str)):
         return False
     return isinstance(decision.thought, str) and (decision.reply is None or isinstance(decision.reply, str))
 

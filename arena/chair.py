@@ -12,6 +12,7 @@ from arena.eager import GRACE, Load, Suspended
 from arena.games.core.outcome import Seat
 from arena.table import Table
 
+
 class Chair:
     """One seat of a running match."""
 
@@ -24,12 +25,15 @@ class Chair:
         """Whether the turn was given up after that."""
         self.overslept = False
         """Whether it was waiting, not thinking, that took too long."""
+        self.clocked = table.move_seconds is not None or table.match_seconds is not None
+        """Whether a clock runs here at all."""
         self._timer = timer
         self._match_left = table.match_seconds
         self._move_seconds = table.move_seconds
         self._increment = table.increment_seconds
         self._patience = table.waiting_seconds
-        self._turn: Turn | None = None
+        self.turn: Turn | None = None
+        """The attempt that the clock runs for."""
         self._turn_began = 0.0
         self._used = 0.0
         self._handle: asyncio.TimerHandle | None = None
@@ -51,17 +55,20 @@ class Chair:
 
     def ask(self, turn: Turn) -> None:
         """Start the clock for an attempt."""
-        self._turn = turn
-        self._others = self._others_load()
+        self.turn = turn
+        if self._suspended is not None:
+            self._others = self._others_load()
         self._turn_began = self._timer()
 
     def answered(self) -> tuple[float, bool]:
-        """Stop the clock: the seconds charged, and whether that was too much. What others took of the loop is not charged."""
-        turn = self._turn
+        """Stop the clock: the seconds charged, without what others took of the loop, and whether that was too much."""
+        turn = self.turn
         assert turn is not None
         spent = self._spent(turn)
-        self._turn = None
-        spent = spent if spent > 0.0 else 0.0
+        self.turn = None
+        spent = max(0.0, spent)
+        if not self.clocked:
+            return spent, False
         allowed = self.allowance()
         self._used += spent
         if self._match_left is not None:
@@ -77,6 +84,7 @@ class Chair:
         """Cancel a suspended turn when its clock runs out; call `given_up` if it goes on regardless."""
         self.expired = self.left_behind = self.overslept = False
         self._suspended = turn
+        self._others = self._others_load()  # whoever has not suspended has shared the loop with nobody
 
         def look() -> None:
             left = self._left()
@@ -102,7 +110,7 @@ class Chair:
             self._handle = None
 
     def _left(self) -> float | None:
-        turn = self._turn
+        turn = self.turn
         if turn is None:  # between two attempts: look again at once
             return 0.001
         waited = turn.waited()
@@ -116,8 +124,10 @@ class Chair:
         return patience if allowed is None else allowed - self._spent(turn)
 
     def _spent(self, turn: Turn) -> float:
-        others = self._others_load() - self._others
-        return self._timer() - self._turn_began - turn.waited() - others
+        spent = self._timer() - self._turn_began
+        if self._suspended is None and not turn.has_waited:
+            return spent
+        return spent - turn.waited() - (self._others_load() - self._others)
 
     def _others_load(self) -> float:
         own = 0.0 if self._suspended is None else self._suspended.seconds

@@ -63,6 +63,9 @@ class Resumed(Generic[T]):
             error: BaseException | None = None
             try:
                 yield yielded
+            except GeneratorExit:
+                coroutine.close()
+                raise
             except BaseException as thrown:  # passed on to the coroutine, whatever it is
                 error = thrown
             if self.dropped:
@@ -114,12 +117,15 @@ class Suspended(Generic[T]):
         self.task.cancel()
 
 
-def start(coroutine: Coroutine[Any, Any, T]) -> T | Suspended[T]:
-    """The result of a coroutine that needs no waiting, else the coroutine as a task that goes on by itself."""
-    loop = asyncio.get_running_loop()
-    load = load_of(loop)
+def start(coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop, load: Load) -> T | Suspended[T]:
+    """The result of a coroutine that needs no waiting, else the coroutine as a task that goes on by itself.
+
+    `loop` is the running loop, and `load` is its load.
+    """
     parked = load.parked.pop() if load.parked else _Parked(loop)
-    if parked.task.done():  # the loop cancels its tasks when it ends, and can be run again
+    if (
+        parked.task.cancelling() or parked.task.done()
+    ):  # by a loop that ended, and can be run again, or by its last guest
         parked = _Parked(loop)
     task, me = parked.task, asyncio.current_task(loop)
     if me is not None:
@@ -141,9 +147,13 @@ def start(coroutine: Coroutine[Any, Any, T]) -> T | Suspended[T]:
         if me is not None:
             _enter_task(loop, me)
     rest = Resumed(coroutine, yielded, load, taken)
-    parked.take(rest)
-    return Suspended(task, rest)
-
+    if task.cancelling():  # it has cancelled itself
+        parked = _Parked(loop)
+        parked.take(rest)
+        parked.task.cancel()
+    else:
+        parked.take(rest)
+    return Suspended(parked.task, rest)
 
 
 async def recall(turns: Sequence[Suspended[Any]]) -> None:

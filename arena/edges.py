@@ -58,7 +58,9 @@ class Result:
         return f"{self.started.game.title}: {end}" + (f"; {scores}" if scores else "")
 
 
-def make(game: str, *, parallel: bool = False, render_mode: str | None = None, **params: Any) -> ArenaEnv | ParallelArenaEnv:
+def make(
+    game: str, *, parallel: bool = False, render_mode: str | None = None, **params: Any
+) -> ArenaEnv | ParallelArenaEnv:
     """A game as a PettingZoo environment: AEC, or parallel where all seats move at once.
 
     `game` is a name or a spec ("connect_four", "connect_four,rows=7"); `params` are the game's own. Raises GameError.
@@ -156,14 +158,16 @@ async def finish(setup: Setup, folder: Path | None, on_event: Callable[[AnyEvent
     """Play what was set up to its end, recorded into a folder if there is one."""
     events = Match(setup).events()
     recorder = None if folder is None else Recorder(folder)
-    started, ended = None, None
+    started: Any = None
+    ended: Any = None
     async with aclosing(events if recorder is None else recorder.record(events)) as passing:
         async for event in passing:
             if on_event is not None:
                 on_event(event)
-            if isinstance(event, MatchStarted):
+            kind = type(event)
+            if kind is MatchStarted:
                 started = event
-            elif isinstance(event, MatchEnded):
+            elif kind is MatchEnded:
                 ended = event
     assert started is not None
     assert ended is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -28,7 +29,6 @@ from arena.replays.events import (
     Played,
     Reason,
     Seated,
-    Source,
 )
 from arena.seats import settle_in
 from arena.seeds import seat_seed, table_rng
@@ -108,37 +108,40 @@ class Match:
             self._scores, self._began, begun = env.scores(), self._timer(), True
             yield self._started()
             for actions in setup.opening:
-                for event in self._execute({seat: Chosen(action, "opening") for seat, action in actions.items()}):
+                made = {seat: Chosen(action, env.notation(seat, action), "opening") for seat, action in actions.items()}
+                for event in self._execute(tuple(made), made):
                     yield event
             ended = None if failed is None else self._stop(failed)
+            judged = adjudicator.active
+            limit = table.max_plies or sys.maxsize
             breath = self._timer() + _BREATH
             while ended is None:
                 movers = env.to_act()
-                ended = self._over(movers)
-                if ended is not None:
+                if not movers or env.ply >= limit:
+                    ended = self._over(movers)
                     break
                 answers: dict[Seat, Chosen | Stopped] = {}
                 waiting: Waiting = {}
                 for seat in movers:
-                    answer = start(asking.turn(seat))
-                    if isinstance(answer, Suspended):
+                    answer = start(asking.turn(seat), loop, load)
+                    if type(answer) is Suspended:
                         waiting[seat] = answer
                         chairs[seat].watch(loop, answer, self._rouse)
                     else:
-                        answers[seat] = answer
+                        answers[seat] = answer  # type: ignore[assignment]
                 if waiting:
                     async for event in self._wait(asking, chairs, waiting, answers):
                         yield event
                 told, self._told = self._told, []
                 for event in told:
                     yield event
-                stops = [answer for answer in answers.values() if isinstance(answer, Stopped)]
-                if stops:
-                    ended = self._stop(_first(stops))
+                stop = _first(answers)
+                if stop is not None:
+                    ended = self._stop(stop)
                     break
-                for event in self._execute({seat: answers[seat] for seat in movers}):  # type: ignore[misc]
+                for event in self._execute(movers, answers):
                     yield event
-                if adjudicator.active and env.to_act() and (verdict := adjudicator.check(env)) is not None:
+                if judged and env.to_act() and (verdict := adjudicator.check(env)) is not None:
                     ended = self._end("adjudication", verdict.outcome, verdict.evidence)
                 if self._timer() > breath:
                     await asyncio.sleep(0)
@@ -154,9 +157,13 @@ class Match:
             await self._part(chairs, ended)
 
     async def _wait(
-        self, asking: Asking, chairs: Mapping[Seat, Chair], waiting: Waiting, answers: dict[Seat, Chosen | Stopped]
+        self,
+        asking: Asking,
+        chairs: Mapping[Seat, Chair],
+        waiting: Waiting,
+        answers: dict[Seat, Chosen | Stopped],
     ) -> AsyncGenerator[AnyEvent, None]:
-        """Wait for the answers of seats that think, telling what happens meanwhile; no longer once one has stopped the match."""
+        """Wait for the seats that think, telling what happens meanwhile; no longer once one has stopped the match."""
         for turn in waiting.values():
             turn.task.add_done_callback(self._rouse)
         try:
@@ -233,35 +240,33 @@ class Match:
         env = self._env
         return {seat: env.scene(seat) for seat in env.possible_agents} if self._hidden else {}
 
-    def _execute(self, chosen: Mapping[Seat, Chosen]) -> list[AnyEvent]:
-        """Execute one ply: a Played for each seat, the last with the table after it."""
+    def _execute(self, movers: Sequence[Seat], answers: Mapping[Seat, Any]) -> list[AnyEvent]:
+        """Execute one ply, all its answers being Chosen: a Played for each seat, the last with the table after it."""
         env, ply, at = self._env, self._env.ply, self._now()
-        made: list[tuple[Seat, str, Source, bool]] = [
-            (seat, env.notation(seat, one.action), one.source, self._hidden and env.secret(seat, one.action))
-            for seat, one in chosen.items()
-        ]
-        env.advance({seat: one.action for seat, one in chosen.items()})
+        secret = {seat for seat in movers if env.secret(seat, answers[seat].action)} if self._hidden else ()
+        env.advance({seat: answers[seat].action for seat in movers})
         digest, scores = env.digest.hex(), env.scores()
-        new = None if scores == self._scores else scores
+        new = None if scores is self._scores or scores == self._scores else scores
         self._scores = scores
-        seat, action, source, secret = made[-1]
-        last = Played(ply, seat, action, digest, at, source, new, env.scene(None), self._views(), secret)
-        if len(made) == 1:
-            return [last]
-        rest = [Played(ply, seat, action, digest, at, source, secret=secret) for seat, action, source, secret in made[:-1]]
-        return [*rest, last]
+        played: list[AnyEvent] = []
+        for seat in movers[:-1]:
+            _, notation, source = answers[seat]
+            played.append(Played(ply, seat, notation, digest, at, source, secret=seat in secret))
+        seat = movers[-1]
+        _, notation, source = answers[seat]
+        scene, views = env.scene(None), self._views()
+        played.append(Played(ply, seat, notation, digest, at, source, new, scene, views, seat in secret))
+        return played
 
-    def _over(self, movers: Sequence[Seat]) -> MatchEnded | None:
-        """The end that the rules or the ply limit make, if they do."""
-        env, limit = self._env, self._setup.table.max_plies
-        if not movers:
-            outcome = env.outcome()
-            if outcome is None:
-                raise RuntimeError("no seat is to move, and the game gives no outcome")
-            return self._end("rules", outcome)
-        if limit is not None and env.ply >= limit:
-            return self._end("ply_limit", Outcome(env.scores(), f"the limit of {limit} plies"))
-        return None
+    def _over(self, movers: Sequence[Seat]) -> MatchEnded:
+        """The end that the rules make, or the ply limit."""
+        env = self._env
+        if movers:
+            return self._end("ply_limit", Outcome(env.scores(), f"the limit of {env.ply} plies"))
+        outcome = env.outcome()
+        if outcome is None:
+            raise RuntimeError("no seat is to move, and the game gives no outcome")
+        return self._end("rules", outcome)
 
     def _stop(self, stopped: Stopped) -> MatchEnded:
         """The end that a seat's answer makes."""
@@ -289,24 +294,25 @@ class Match:
         evidence: Mapping[str, Any] | None = None,
     ) -> MatchEnded:
         env = self._env
-        return MatchEnded(
-            ending, reason, detail, env.ply, env.digest.hex(), self._now(), scores, culprit, evidence
-        )
+        return MatchEnded(ending, reason, detail, env.ply, env.digest.hex(), self._now(), scores, culprit, evidence)
 
     async def _part(self, chairs: Mapping[Seat, Chair], ended: MatchEnded | None) -> None:
         """Let every agent get up; what goes wrong with that changes no result."""
+        loop = asyncio.get_running_loop()
+        load = load_of(loop)
         outcome = None
         if ended is not None and ended.scores is not None:
             outcome = Outcome(ended.scores, ended.detail)
         for chair in chairs.values():
             with suppress(Exception):
-                parting = start(chair.agent.end(outcome))
+                parting = start(chair.agent.end(outcome), loop, load)
                 if isinstance(parting, Suspended):
                     await asyncio.wait([parting.task], timeout=_PARTING)
                     await recall([parting])
         self._env.close()
 
 
-def _first(stops: Sequence[Stopped]) -> Stopped:
-    """The stop that counts where several seats stop at once: a void before a forfeit, else the first."""
-    return next((stop for stop in stops if stop.reason in _VOIDS), stops[0])
+def _first(answers: Mapping[Seat, Chosen | Stopped]) -> Stopped | None:
+    """The answer that ends the match: where several do at once a void before a forfeit, else the first."""
+    stops = [answer for answer in answers.values() if type(answer) is Stopped]
+    return next((stop for stop in stops if stop.reason in _VOIDS), stops[0]) if stops else None

@@ -23,9 +23,9 @@ def prepare(env: ArenaEnv, seed: int, position: str | Sequence[str] | None) -> t
     `position` is `random:k`, moves in order ("4 4 3", or a sequence of notations), or a position in the game's own
     text. The environment is left anywhere: restart it with the start text and execute the plies.
     """
-    env.restart(seed)
     if position is None:
         return None, ()
+    env.restart(seed)
     if isinstance(position, str):
         if position.startswith("random:"):
             return None, _random(env, seed, position)
@@ -69,7 +69,7 @@ def _random(env: ArenaEnv, seed: int, position: str) -> Opening:
     rng = opening_rng(seed)
     for _ in range(_TRIES):
         env.restart(seed)
-        plies = []
+        plies: list[Mapping[Seat, Any]] = []
         while len(plies) < int(count) and env.to_act():
             actions = {seat: env.fallback(seat, rng) for seat in env.to_act()}
             env.advance(actions)

@@ -6,22 +6,22 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from arena.agents.core.errors import AgentMismatch, ProviderError
-from arena.asking import Stopped
+from arena.asking import Stopped, described, was_cancelled
 from arena.chair import Chair
-from arena.eager import Suspended, recall, start
+from arena.eager import Suspended, load_of, recall, start
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Seat
 from arena.table import Table
 
 
-async def settle_in(
-    chairs: Mapping[Seat, Chair], game: GameInfo, seeds: Sequence[int], table: Table
-) -> Stopped | None:
+async def settle_in(chairs: Mapping[Seat, Chair], game: GameInfo, seeds: Sequence[int], table: Table) -> Stopped | None:
     """Start every agent, all at once; the first failure in seat order, or None. Raises AgentMismatch."""
+    loop = asyncio.get_running_loop()
+    load = load_of(loop)
     waiting: dict[Seat, Suspended[Stopped | None]] = {}
     failures: dict[Seat, Stopped | None] = {}
     for (seat, chair), seed in zip(chairs.items(), seeds, strict=True):
-        seated = start(_sit(chair, game, seed))
+        seated = start(_sit(chair, game, seed), loop, load)
         if isinstance(seated, Suspended):
             waiting[seat] = seated
         else:
@@ -45,8 +45,12 @@ async def _sit(chair: Chair, game: GameInfo, seed: int) -> Stopped | None:
         await chair.agent.start(game, chair.seat, seed)
     except AgentMismatch:
         raise
+    except asyncio.CancelledError as error:
+        if was_cancelled():
+            raise
+        return Stopped(chair.seat, "crashed", f"{chair.seat} could not sit down: {described(error)}")
     except ProviderError as error:
-        return Stopped(chair.seat, "provider", f"{chair.seat} could not sit down: {error}")
-    except Exception as error:  # the boundary around agents, before the first ply
-        return Stopped(chair.seat, "crashed", f"{chair.seat} could not sit down: {type(error).__name__}: {error}")
+        return Stopped(chair.seat, "provider", f"{chair.seat} could not sit down: {described(error)}")
+    except (Exception, SystemExit) as error:  # the boundary around agents, before the first ply
+        return Stopped(chair.seat, "crashed", f"{chair.seat} could not sit down: {described(error)}")
     return None

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class EvaluatorRule(BaseModel):
-    """End the match when an evaluator has favoured the same seat, by at least `margin`, after each of `plies` plies.
+    """End the match when an evaluator has favoured one seat, by at least `margin`, after each of `plies` plies.
 
     Values are on the scale of the game's scores: with margin 0.9 in a game of -1, 0 and 1, a seat must look almost won.
     The favoured seat gets the highest score, the other the lowest.
@@ -30,7 +30,7 @@ class Table(BaseModel):
     attempts: int = Field(default=3, ge=1)
     """Attempts at one move before `on_illegal` applies."""
     on_illegal: Literal["forfeit", "random", "default"] = "forfeit"
-    """After the last failed attempt: the seat forfeits, a random legal action is played, or the game's default action."""
+    """After the last failed attempt: the seat forfeits, or a random legal or the game's default action is played."""
     move_seconds: float | None = Field(default=None, gt=0)
     """Thinking time for one move, all its attempts together."""
     match_seconds: float | None = Field(default=None, gt=0)
@@ -40,7 +40,7 @@ class Table(BaseModel):
     start_seconds: float = Field(default=120.0, gt=0)
     """Time for an agent to sit down (a process to start, a model to load)."""
     waiting_seconds: float = Field(default=600.0, gt=0)
-    """Longest time in one move that may be spent queueing and retrying, which is not charged; beyond it the match is void."""
+    """Longest time in one move for queueing and retrying, which is not charged; beyond it the match is void."""
     max_plies: int | None = Field(default=None, ge=1)
     """Plies after which the match ends with the scores as they are."""
     reply_chars: int = Field(default=100_000, ge=100)

@@ -51,7 +51,9 @@ def parse_spec(text: str) -> Spec:
     return Spec(kind, target or None, options)
 
 
-def bind(where: str, function: Callable[..., Any], options: Mapping[str, Any], skip: frozenset[str] = frozenset()) -> dict[str, Any]:
+def bind(
+    where: str, function: Callable[..., Any], options: Mapping[str, Any], skip: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """The options as the keyword arguments of `function`, turned into the types of its annotations.
 
     `skip` names arguments that a spec may not set. Raises ParameterError, with one sentence, for an unknown name or a
@@ -81,7 +83,10 @@ def _options(function: Callable[..., Any], skip: frozenset[str]) -> type[BaseMod
     from pydantic import ConfigDict, Field, create_model
 
     known: dict[str, Any] = {
-        name: (parameter.annotation, Field() if parameter.default is parameter.empty else Field(default=parameter.default))
+        name: (
+            parameter.annotation,
+            Field() if parameter.default is parameter.empty else Field(default=parameter.default),
+        )
         for name, parameter in inspect.signature(function, eval_str=True).parameters.items()
         if name not in skip | {"self"} and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
     }
@@ -104,7 +109,7 @@ class GameRef:
         if self.rules is not None:
             return GameEnv(self.rules, render_mode)
         assert self._world is not None
-        return self._world(**self.params, render_mode=render_mode)  # type: ignore[call-arg]
+        return self._world(**self.params, render_mode=render_mode)
 
 
 def game(text: str | Spec, **params: Any) -> GameRef:

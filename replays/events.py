@@ -113,13 +113,13 @@ class Attempted(Event, frozen=True, tag="attempted"):
 
     `reply` is the raw answer (cut to the table's `reply_chars`), `extracted` what was read as the move, `action` the
     notation of the legal action that it matched. `shown` holds the forms of the view that the agent read: texts and
-    legal lists whole, None for forms that follow from the state. `seconds` were charged to the clock.
+    legal lists whole, None for forms that follow from the state. `seconds` were charged to the clock; `queued` and
+    `retried` passed as well, and were not.
     """
 
     ply: int
     seat: str
     attempt: int
-    at: float
     reply: str = ""
     extracted: str | None = None
     action: str | None = None

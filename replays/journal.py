@@ -10,27 +10,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from arena.games.core.scene import Scene
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
-from arena.replays.lines import BLOCK, Blob, Keyframe, blob_name, encode
+from arena.replays.lines import BLOCK, Blob, Keyframe, Line, blob_name, encode_lines
 from arena.replays.lock import lock
 from arena.replays.scenes import changes, to_json
 from arena.replays.seal import seal
 
+_NEW = os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 _REMEMBERED = 512
 """Blobs remembered; one that was forgotten is written again, which costs room and nothing else."""
 
 
 class Journal:
-    """The file of one match. Raises FileExistsError where it is there already, and OSError where it cannot be written."""
+    """The file of one match. Raises FileExistsError where it is there already, OSError where it cannot be written."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         """Where the match is: `NAME.jsonl` until it is sealed, `NAME.jsonl.zst` then."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o644)
+        try:
+            self._file = os.open(path, _NEW, 0o644)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(path, _NEW, 0o644)
         lock(self._file)
-        self._lines: list[bytes] = []
+        self._first: list[bytes] | None = []
+        """What was written, while that is one block: sealing need not read it again."""
+        self._lines: list[Line] = []
         self._blobs: dict[Any, dict[str, Any]] = {}
         self._block = 0
         self._scene: Scene | None = None
@@ -42,17 +50,16 @@ class Journal:
 
     def write(self, event: AnyEvent) -> None:
         """Take an event; what belongs to a ply reaches the file at the latest with its last Played."""
-        kind = type(event)
-        if kind is Asked:
-            self._lines.append(encode(event))
-        elif kind is Attempted:
-            self._attempted(event)  # type: ignore[arg-type]
-        elif kind is Played:
-            self._played(event)  # type: ignore[arg-type]
+        if isinstance(event, Asked):
+            self._lines.append(event)
+        elif isinstance(event, Attempted):
+            self._attempted(event)
+        elif isinstance(event, Played):
+            self._played(event)
         elif isinstance(event, MatchStarted):
             self._started(event)
         elif isinstance(event, MatchEnded):
-            self._lines.append(encode(event))
+            self._lines.append(event)
             self._ended = True
             self.flush()
         else:
@@ -62,10 +69,12 @@ class Journal:
         """Hand what was taken to the operating system."""
         if self._lines:
             lines, self._lines = self._lines, []
-            lines.append(b"")
-            data = memoryview(b"\n".join(lines))
-            while data:
-                data = data[os.write(self._file, data) :]
+            data = encode_lines(lines)
+            if self._first is not None:
+                self._first.append(data)
+            written = os.write(self._file, data)
+            while written < len(data):
+                written += os.write(self._file, data[written:])
 
     def close(self) -> None:
         """Seal the file. A match without an end gets one: void, interrupted."""
@@ -79,7 +88,7 @@ class Journal:
         os.close(self._file)
         self._file = -1
         if self._ended:
-            self.path = seal(self.path)
+            self.path = seal(self.path, None if self._first is None else b"".join(self._first))
 
     @property
     def waiting(self) -> bool:
@@ -91,17 +100,27 @@ class Journal:
         self._scores = dict.fromkeys((seated.seat for seated in event.seats), 0.0)
         self._last = (event.digest, 0.0)
         views = {seat: to_json(scene) for seat, scene in event.views.items()}
-        whole = {name: getattr(event, name) for name in event.__struct_fields__}
-        self._lines.append(encode(MatchStarted(**{**whole, "scene": to_json(event.scene), "views": views})))
+        self._lines.append(replace(event, scene=to_json(event.scene), views=views))
         self.flush()
 
     def _attempted(self, event: Attempted) -> None:
         if event.shown:
-            shown = {form: None if value is None else self._blob(value) for form, value in event.shown.items()}
-            whole = {name: getattr(event, name) for name in event.__struct_fields__}
-            whole["shown"] = shown
-            event = Attempted(**whole)
-        self._lines.append(encode(event))
+            event = Attempted(
+                event.ply,
+                event.seat,
+                event.attempt,
+                event.reply,
+                event.extracted,
+                event.action,
+                event.decision,
+                event.problem,
+                event.thought,
+                {form: None if value is None else self._blob(value) for form, value in event.shown.items()},
+                event.seconds,
+                event.queued,
+                event.retried,
+            )
+        self._lines.append(event)
 
     def _blob(self, value: Any) -> dict[str, Any]:
         known = self._blobs.get(value)
@@ -109,32 +128,30 @@ class Journal:
             if len(self._blobs) >= _REMEMBERED:
                 self._blobs.clear()
             name = blob_name(value)
-            self._lines.append(encode(Blob(name, value)))
+            self._lines.append(Blob(name, value))
             self._blobs[value] = known = {"blob": name, "block": self._block}
         return known
 
     def _played(self, event: Played) -> None:
         scene = event.scene
         if scene is None:
-            self._lines.append(encode(event))
+            self._lines.append(event)
             return
         if event.scores is not None:
             self._scores = event.scores
         views = event.views
         self._lines.append(
-            encode(
-                Played(
-                    event.ply,
-                    event.seat,
-                    event.action,
-                    event.digest,
-                    event.at,
-                    event.source,
-                    event.scores,
-                    changes(self._scene, scene),
-                    {seat: changes(self._views.get(seat), view) for seat, view in views.items()} if views else views,
-                    event.secret,
-                )
+            Played(
+                event.ply,
+                event.seat,
+                event.action,
+                event.digest,
+                event.at,
+                event.source,
+                event.scores,
+                changes(self._scene, scene),
+                {seat: changes(self._views.get(seat), view) for seat, view in views.items()} if views else views,
+                event.secret,
             )
         )
         self._scene, self._views = scene, views
@@ -147,5 +164,6 @@ class Journal:
     def _keyframe(self, plies: int) -> None:
         assert self._scene is not None
         self._block += 1
+        self._first = None
         views = {seat: to_json(view) for seat, view in self._views.items()}
-        self._lines.append(encode(Keyframe(plies, to_json(self._scene), views, self._scores, self._last[0])))
+        self._lines.append(Keyframe(plies, to_json(self._scene), views, self._scores, self._last[0]))

@@ -42,6 +42,7 @@ KEYFRAME = b'{"kind":"keyframe"'
 """How the line of a keyframe begins."""
 
 encode = msgspec.json.Encoder().encode
+encode_lines = msgspec.json.Encoder().encode_lines
 decode = msgspec.json.Decoder(Line).decode
 
 

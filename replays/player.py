@@ -213,7 +213,7 @@ class Replay(Tape):
         if not isinstance(number, int) or not 0 <= number < len(self._blocks):
             raise ReplayError(f"{self.path}: something shown is said to stand in block {number!r}, which there is not")
         blobs = self._decoded(number).blobs
-        if name not in blobs:
+        if not isinstance(name, str) or name not in blobs:
             raise ReplayError(f"{self.path}: something shown ({name!r}) is missing from block {number}")
         if blob_name(blobs[name]) != name:
             raise ReplayError(f"{self.path}: something shown ({name!r}) is not what was written")

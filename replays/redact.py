@@ -21,7 +21,14 @@ def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
         if not event.views:
             return event
         return replace(
-            event, scene=event.views[seat], views={}, seed=None, position=None, opening=None, digest="", parent=None
+            event,
+            scene=event.views[seat],
+            views={},
+            seed=None,
+            position=None,
+            opening=None,
+            digest="",
+            parent=None,
         )
     if isinstance(event, Asked):
         return event if event.seat == seat else replace(event, feedback=None)

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
-from arena.games.core.scene import Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
-
-_KINDS: dict[str, type[Scene]] = {cls.kind: cls for cls in (Grid, Screen, Hand, Dialogue, Stack, Plain)}
-_FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in _KINDS.values()}
+from arena.games.core.scene import Scene
 
 
 def to_json(scene: Scene) -> dict[str, Any]:
     """The scene as a dict of lists, dicts and strings, with its kind."""
-    return {"kind": scene.kind, **msgspec.to_builtins(scene)}
+    body: dict[str, Any] = msgspec.to_builtins(scene)
+    return body
 
 
 def from_json(data: Mapping[str, Any]) -> Scene:
     """The scene of a dict made by `to_json`; ValueError where the dict is no scene."""
-    kind = _KINDS.get(str(data.get("kind")))
-    if kind is None:
-        raise ValueError(f"not a scene: kind {data.get('kind')!r} is none of {', '.join(_KINDS)}")
     try:
-        return msgspec.convert(data, kind)
+        scene: Scene = msgspec.convert(data, Scene)
+        return scene
     except msgspec.ValidationError as error:
-        raise ValueError(f"not a {kind.kind} scene: {error}") from error
+        raise ValueError(f"not a scene: {error}") from error
 
 
 def changes(old: Scene | None, new: Scene) -> dict[str, Any]:
@@ -35,8 +31,7 @@ def changes(old: Scene | None, new: Scene) -> dict[str, Any]:
     if old is None or type(old) is not type(new):
         return to_json(new)
     change: dict[str, Any] = {"kind": "change"}
-    for name in _FIELDS[type(new)]:
-        before, after = getattr(old, name), getattr(new, name)
+    for name, before, after in zip(new.__struct_fields__, astuple(old), astuple(new), strict=True):
         if before is after or before == after:
             continue
         if type(after) is tuple and type(before) is tuple and len(before) == len(after) > 2:

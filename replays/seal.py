@@ -12,6 +12,7 @@ import struct
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -28,7 +29,7 @@ SEALED = ".zst"
 _SKIPPABLE = 0x184D2A5A
 _FOOTER = struct.Struct("<I8s")
 _MAGIC = b"arenaidx"
-_LEVEL = 6
+_LEVEL = 3
 _SMALL = 1 << 20
 """Bytes up to which a file is read whole: mapping it would cost more."""
 
@@ -61,18 +62,34 @@ def mapped(path: Path) -> Iterator[bytes | mmap]:
             yield data
 
 
-def seal(path: Path) -> Path:
-    """Compress a plain replay beside itself, take its place and say where it is now."""
-    sealed = path.with_name(path.name + SEALED)
-    part = sealed.with_name(sealed.name + ".part")
+def seal(path: str | Path, only: bytes | None = None) -> Path:
+    """Compress a plain replay beside itself, take its place and say where it is now.
+
+    `only` is what the file holds, where that is one block and still at hand.
+    """
+    plain, sealed = str(path), str(path) + SEALED
+    part = sealed + ".part"
     lengths = []
-    with mapped(path) as data, part.open("wb") as file:
-        for start, end in split(data):
-            lengths.append(file.write(zstd.compress(data[start:end], _LEVEL)))
-        file.write(_index(lengths))
-    part.replace(sealed)
-    path.unlink()
-    return sealed
+    with open(part, "wb", buffering=0) as file:
+        if only is not None:
+            frame = zstd.compress(only, _LEVEL)
+            _write(file, frame + _index([len(frame)]))
+        else:
+            with mapped(Path(plain)) as data:
+                for start, end in split(data):
+                    lengths.append(_write(file, zstd.compress(data[start:end], _LEVEL)))
+            _write(file, _index(lengths))
+    os.replace(part, sealed)
+    os.unlink(plain)
+    return Path(sealed)
+
+
+def _write(file: FileIO, data: bytes) -> int:
+    """Write all of `data`; its length."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+    return len(data)
 
 
 def _index(lengths: Sequence[int]) -> bytes:

@@ -56,7 +56,7 @@ class Tape(ABC):
     @property
     @abstractmethod
     def status(self) -> Status:
-        """"live" while more may come, "cut off" where the end is missing and nothing more will come."""
+        """ "live" while more may come, "cut off" where the end is missing and nothing more will come."""
 
     @abstractmethod
     def frame(self, ply: int) -> Frame:
@@ -68,7 +68,7 @@ class Tape(ABC):
 
     @abstractmethod
     def pending(self) -> Sequence[Asked | Attempted]:
-        """What was asked and answered in the ply after the last whole one: a move in progress, or what ended the match."""
+        """What was asked and answered after the last whole ply: a move in progress, or what ended the match."""
 
 
 class LiveTape(Tape):
@@ -103,7 +103,15 @@ class LiveTape(Tape):
     def _next(self, last: Played) -> Frame:
         before = self._frames[-1]
         scores = before.scores if last.scores is None else last.scores
-        return Frame(before.ply + 1, last.scene, last.digest, scores, tuple(self._played), tuple(self._asked), last.views)
+        return Frame(
+            before.ply + 1,
+            last.scene,
+            last.digest,
+            scores,
+            tuple(self._played),
+            tuple(self._asked),
+            last.views,
+        )
 
     def close(self) -> None:
         """Say that no more will come."""

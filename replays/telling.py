@@ -62,14 +62,18 @@ def seat_lines(started: MatchStarted) -> list[str]:
 def end_line(tape: Tape) -> str:
     """How it ended, or where it was cut off."""
     if tape.ended is None:
-        return f"cut off at ply {tape.plies}" if tape.status == "cut off" else f"still being played, at ply {tape.plies}"
+        return (
+            f"cut off at ply {tape.plies}" if tape.status == "cut off" else f"still being played, at ply {tape.plies}"
+        )
     return result_line(tape.started, tape.ended)
 
 
 def result_line(started: MatchStarted, ended: MatchEnded) -> str:
     """The ending, what made it and the scores."""
     titles = {seated.seat: plain(seated.title) for seated in started.seats}
-    scores = "" if ended.scores is None else "; " + ", ".join(f"{titles.get(s, s)} {v:+g}" for s, v in ended.scores.items())
+    scores = (
+        "" if ended.scores is None else "; " + ", ".join(f"{titles.get(s, s)} {v:+g}" for s, v in ended.scores.items())
+    )
     culprit = "" if ended.culprit is None else f" by {titles.get(ended.culprit, ended.culprit)}"
     return f"{ended.ending}{culprit} ({ended.reason}) after {ended.plies} plies: {plain(ended.detail)}{scores}"
 

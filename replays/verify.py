@@ -55,7 +55,9 @@ def verify(replay: Replay | str | Path, env: ArenaEnv | None = None) -> Verifica
     try:
         _same_game(started, found)
         if not started.game.deterministic:
-            raise _Differs(f"{started.game.title} says that seed and actions do not determine it, so nothing can be proved")
+            raise _Differs(
+                f"{started.game.title} says that seed and actions do not determine it, so nothing can be proved"
+            )
         _replayed(tape, found)
         ending = _ending(tape, found)
     except _Differs as error:
@@ -63,8 +65,8 @@ def verify(replay: Replay | str | Path, env: ArenaEnv | None = None) -> Verifica
     finally:
         found.close()
     statement = (
-        f"{tape.plies} plies of {started.game.id} v{started.game.version} with seed {started.seed} were executed again: "
-        f"every digest, scene and score is as recorded, and {ending}. "
+        f"{tape.plies} plies of {started.game.id} v{started.game.version} with seed {started.seed} were executed "
+        f"again: every digest, scene and score is as recorded, and {ending}. "
         "This proves that the rules were followed, not who gave the answers."
     )
     return Verification(tape.path, True, tape.plies, statement)
@@ -180,7 +182,11 @@ def _ending(tape: Replay, env: ArenaEnv) -> str:
         return f"the result ({ended.reason}: {ended.detail}) is recorded, not derived"
     if outcome is None or ended.scores is None or dict(outcome.scores) != dict(ended.scores):
         raise _Differs(f"the result is not what {ended.reason} gives in the last position")
-    return "the result follows from the last position" if ended.reason == "rules" else f"the result is that of {ended.reason}"
+    return (
+        "the result follows from the last position"
+        if ended.reason == "rules"
+        else f"the result is that of {ended.reason}"
+    )
 
 
 def _resigned(tape: Replay) -> list[str]:

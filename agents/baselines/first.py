@@ -19,7 +19,5 @@ class First(BaseAgent):
         """The first of the legal moves. Raises AgentMismatch where moves are not listed."""
         legal = turn.view.legal
         if not legal:
-            raise AgentMismatch(
-                "first plays the first legal move, and here none are listed: it cannot make up words"
-            )
+            raise AgentMismatch("first plays the first legal move, and here none are listed: it cannot make up words")
         return Move(legal[0])

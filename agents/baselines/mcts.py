@@ -1,7 +1,7 @@
 """Monte Carlo tree search: try moves in random games, and try those more often that do well.
 
 UCT (Kocsis and Szepesvári, Bandit based Monte-Carlo Planning, 2006) with random rollouts, for any number of
-seats: each maximises its own score (max^n: Sturtevant, 2008). What is decided is proven, and not sampled again
+seats: each maximises its own score (max^n: Sturtevant, 2008). What is decided is proven and not sampled again
 (Winands, Björnsson and Saito, Monte-Carlo Tree Search Solver, 2008). Inside, scores are scaled to [0, 1].
 """
 
@@ -37,9 +37,7 @@ class Mcts(Searcher):
     name = "mcts"
     summary: ClassVar[str] = "Monte Carlo tree search with random rollouts, for games of perfect information"
 
-    def __init__(
-        self, simulations: int = 400, seconds: float | None = None, exploration: float = 1.4
-    ) -> None:
+    def __init__(self, simulations: int = 400, seconds: float | None = None, exploration: float = 1.4) -> None:
         if simulations < 1:
             raise ValueError(f"simulations go from 1, not {simulations}")
         if seconds is not None and not seconds > 0:

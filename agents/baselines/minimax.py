@@ -152,9 +152,7 @@ class AlphaBeta(Generic[StateT]):
         self.table[state] = (self.horizon, depth, meaning, best, chosen)
         return best
 
-    def _after(
-        self, state: StateT, seat: Seat, action: int, depth: int, alpha: float, beta: float
-    ) -> Search[float]:
+    def _after(self, state: StateT, seat: Seat, action: int, depth: int, alpha: float, beta: float) -> Search[float]:
         """The value for `seat` of taking an action."""
         game = self.game
         after = game.apply(state, {seat: action}, self.rng)
@@ -166,9 +164,7 @@ class AlphaBeta(Generic[StateT]):
             self.open = self.open or bool(movers)
             scores = game.scores(after)
             first, second = game.seats
-            return SHRINK * (
-                scores[first] - scores[second] if seat == first else scores[second] - scores[first]
-            )
+            return SHRINK * (scores[first] - scores[second] if seat == first else scores[second] - scores[first])
         mover = only(movers, game)
         if mover == seat:
             return SHRINK * (yield from self._value(after, mover, depth - 1, alpha / SHRINK, beta / SHRINK))

@@ -21,26 +21,22 @@ class Searcher(BaseAgent):
     name = "search"
 
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
-        """Sit down. Raises AgentMismatch at a game that hides something, or in which several seats move at once."""
+        """Sit down. Raises AgentMismatch at a game that hides something or has several seats move at once."""
         if not game.perfect_information:
             raise AgentMismatch(f"{self.name} needs perfect information, and {game.title} hides some of it")
         if game.simultaneous:
-            raise AgentMismatch(f"{self.name} searches games in which one seat moves at a time, and in {game.title} several do")
+            raise AgentMismatch(f"{self.name} needs one seat to move at a time, and in {game.title} several do")
         await super().start(game, seat, seed)
 
     def position(self, turn: Turn) -> Position[Any]:
         """The rules and the state to search; AgentMismatch where the world hands out none."""
         if turn.position is None:
-            raise AgentMismatch(
-                f"{self.name} looks ahead with the rules, and {self.game.title} does not hand them out"
-            )
+            raise AgentMismatch(f"{self.name} looks ahead with the rules, and {self.game.title} does not hand them out")
         return turn.position
 
 
 def only(movers: tuple[Seat, ...], game: Game[Any]) -> Seat:
     """The one seat to move; AgentMismatch where several move at once."""
     if len(movers) != 1:
-        raise AgentMismatch(
-            f"{game.info.title} lets {len(movers)} seats move at once; this search needs one at a time"
-        )
+        raise AgentMismatch(f"{game.info.title} lets {len(movers)} seats move at once; this search needs one at a time")
     return movers[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,8 +22,20 @@ class Turn:
     """One attempt at one move: what the seat may know, and what is left of its clock."""
 
     __slots__ = (
-        "_position", "_progress", "_since", "_timer", "attempt", "clock", "draw_offered", "feedback", "ply", "queued", "retried", "seat", "view",
-    )  # fmt: skip
+        "_position",
+        "_progress",
+        "_since",
+        "_timer",
+        "attempt",
+        "clock",
+        "draw_offered",
+        "feedback",
+        "ply",
+        "queued",
+        "retried",
+        "seat",
+        "view",
+    )
 
     def __init__(
         self,
@@ -35,7 +48,7 @@ class Turn:
         clock: float | None = None,
         position: Position[Any] | None = None,
         draw_offered: bool = False,
-        progress: Callable[[str], None] | None = None,
+        progress: Callable[[int, Seat, str], object] | None = None,
         timer: Callable[[], float] = perf_counter,
     ) -> None:
         self.ply = ply
@@ -64,25 +77,31 @@ class Turn:
     def progress(self, text: str) -> None:
         """Show a piece of thought as it arrives. It is seen by who may see it, and not recorded."""
         if self._progress is not None:
-            self._progress(text)
+            self._progress(self.ply, self.seat, text)
 
     def relay(self, post: Callable[..., object]) -> None:
         """Send thoughts through `post(function, text)`: for an agent that thinks on another thread."""
         progress = self._progress
         if progress is not None:
-            self._progress = lambda text: post(progress, text) and None
+            self._progress = partial(post, progress)
 
     @contextmanager
     def waiting(self, why: Wait) -> Iterator[None]:
         """Stop the clock inside the block: the time is recorded as `queued` or `retried`, not charged as thinking."""
         if self._since is not None:
             raise RuntimeError("the clock is already stopped")
-        self._since = (why, self._timer())
+        began = self._timer()
+        self._since = (why, began)
         try:
             yield
         finally:
-            self._since, since = None, self._since
-            self._add(since)
+            self._since = None
+            self._add(why, self._timer() - began)
+
+    @property
+    def has_waited(self) -> bool:
+        """Whether the clock was stopped at any time."""
+        return self._since is not None or self.queued > 0.0 or self.retried > 0.0
 
     def waited(self) -> float:
         """Seconds not charged so far, a wait that still lasts included."""
@@ -94,9 +113,8 @@ class Turn:
         """Whether the clock is stopped now."""
         return self._since is not None
 
-    def _add(self, since: tuple[Wait, float]) -> None:
-        why, start = since
+    def _add(self, why: Wait, seconds: float) -> None:
         if why == "queued":
-            self.queued += self._timer() - start
+            self.queued += seconds
         else:
-            self.retried += self._timer() - start
+            self.retried += seconds

@@ -1,4 +1,4 @@
-"""The command `arena`. What a command needs is imported when it runs: `arena --help` loads neither games nor screens."""
+"""The command `arena`. What a command needs is imported when it runs: `arena --help` loads no game and no screen."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version and exit."),
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and exit."
+    ),
 ) -> None:
     pass
 

@@ -61,7 +61,14 @@ def agents(as_json: AsJson = False) -> None:
             summary = getattr(found, "summary", "") or (inspect.getdoc(found) or "").split("\n")[0]
             row |= {"summary": summary, "parameters": _parameters(found)}
         rows.append(row)
-    rows.append({"id": "python:FILE[:CLASS]", "from": "a file", "summary": "an agent class of your own", "parameters": ""})
+    rows.append(
+        {
+            "id": "python:FILE[:CLASS]",
+            "from": "a file",
+            "summary": "an agent class of your own",
+            "parameters": "",
+        }
+    )
     _print(rows, as_json, "summary")
 
 

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from arena.match import Setup
 
 Seed = Annotated[int | None, typer.Option(help="Determines every random draw; drawn and recorded if not given.", min=0)]
-Out = Annotated[Path | None, typer.Option(help="Folder for the replay.", show_default="the platform's data folder", file_okay=False)]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="Folder for the replay.", show_default="the platform's data folder", file_okay=False),
+]
 Watch = Annotated[bool, typer.Option("--watch", "-w", help="Watch it live in the terminal.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
@@ -22,11 +25,17 @@ MatchSeconds = Annotated[float | None, typer.Option(help="Thinking time of a sea
 Increment = Annotated[float | None, typer.Option(help="Seconds added to a seat's match clock after each move.")]
 Attempts = Annotated[int | None, typer.Option(help="Attempts at one move.", show_default="3")]
 OnIllegal = Annotated[
-    str | None, typer.Option(help="After the last failed attempt: forfeit, random or default.", show_default="forfeit")
+    str | None,
+    typer.Option(help="After the last failed attempt: forfeit, random or default.", show_default="forfeit"),
 ]
 MaxPlies = Annotated[int | None, typer.Option(help="End the match after this many plies, with the scores as they are.")]
-Repeats = Annotated[int | None, typer.Option(help="A position that occurs this often ends the match with shared points.")]
-EvaluatorSpec = Annotated[str | None, typer.Option("--evaluator", help="An agent whose verdict ends the match early, such as minimax,depth=6.")]
+Repeats = Annotated[
+    int | None, typer.Option(help="A position that occurs this often ends the match with shared points.")
+]
+EvaluatorSpec = Annotated[
+    str | None,
+    typer.Option("--evaluator", help="An agent whose verdict ends the match early, such as minimax,depth=6."),
+]
 Margin = Annotated[float | None, typer.Option(help="How much the evaluator must favour a seat, in points of the game.")]
 Plies = Annotated[int | None, typer.Option("--evaluator-plies", help="For how many plies in a row it must do so.")]
 
@@ -47,8 +56,14 @@ def demo(
 
 
 def play(
-    game: Annotated[str, typer.Argument(help="A game: NAME[,param=value…] or python:FILE[:CLASS]; `arena games` lists them.")],
-    seats: Annotated[list[str], typer.Argument(help="Who sits at each seat: KIND[:TARGET][,key=value…]; `arena agents` lists them.")],
+    game: Annotated[
+        str,
+        typer.Argument(help="A game: NAME[,param=value…] or python:FILE[:CLASS]; `arena games` lists them."),
+    ],
+    seats: Annotated[
+        list[str],
+        typer.Argument(help="Who sits at each seat: KIND[:TARGET][,key=value…]; `arena agents` lists them."),
+    ],
     seed: Seed = None,
     out: Out = None,
     watch: Watch = False,
@@ -56,7 +71,8 @@ def play(
     as_json: AsJson = False,
     quiet: Quiet = False,
     position: Annotated[
-        str | None, typer.Option(help='Where to start: random:K plies, moves ("4 4 3"), or a position in the game\'s own text.')
+        str | None,
+        typer.Option(help='Where to start: random:K plies, moves ("4 4 3"), or a position in the game\'s own text.'),
     ] = None,
     move_seconds: MoveSeconds = None,
     match_seconds: MatchSeconds = None,
@@ -90,13 +106,16 @@ def fork(
     file: Annotated[Path, typer.Argument(help="The replay to leave.")],
     at: Annotated[int, typer.Option(help="Plies to take over.", min=0)],
     seats: Annotated[
-        list[str] | None, typer.Argument(help="Who plays on: SEAT=SPEC…; a seat not named is played on by the recorded player.")
+        list[str] | None,
+        typer.Argument(help="Who plays on: SEAT=SPEC…; a seat not named is played on by the recorded player."),
     ] = None,
     out: Out = None,
     watch: Watch = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
-    game: Annotated[str | None, typer.Option(help="The game, where its file must be named: python:FILE[:CLASS].")] = None,
+    game: Annotated[
+        str | None, typer.Option(help="The game, where its file must be named: python:FILE[:CLASS].")
+    ] = None,
     pace: Pace = 0.6,
 ) -> None:
     """Play a recorded match on from a ply, with other players, as a new match that names its parent."""
@@ -111,7 +130,7 @@ def fork(
             raise ParameterError(f"{text!r} is not SEAT=SPEC, such as player_0=mcts or Red=human")
         named[seat] = spec
     env = None if game is None else find_game(game).env()
-    setup = set_up_fork(file, at, named, env=env)  # type: ignore[arg-type]
+    setup = set_up_fork(file, at, named, env=env)
     _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace)
 
 
@@ -147,7 +166,7 @@ def _told(setup: Setup, out: Path | None, *, as_json: bool, quiet: bool) -> None
 
     from arena.cli.persons import seat_persons
     from arena.cli.telling import Teller, result_json
-    from arena.edges import folder_for, finish
+    from arena.edges import finish, folder_for
 
     seat_persons(setup, watched=False)
     teller = Teller(as_text=not (as_json or quiet), progress=sys.stderr.isatty())

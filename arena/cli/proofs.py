@@ -12,7 +12,9 @@ Files = Annotated[list[Path], typer.Argument(help="Replays.")]
 
 def verify(
     files: Files,
-    game: Annotated[str | None, typer.Option(help="The game, where its file must be named: python:FILE[:CLASS].")] = None,
+    game: Annotated[
+        str | None, typer.Option(help="The game, where its file must be named: python:FILE[:CLASS].")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a replay.")] = False,
 ) -> None:
     """Execute recorded matches again and compare every ply. Exit code 1 if one differs, 2 if one cannot be read."""

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def watch(
-    path: Annotated[Path | None, typer.Argument(help="A replay, or a folder of them.", show_default="the platform's data folder")] = None,
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="A replay, or a folder of them.", show_default="the platform's data folder"),
+    ] = None,
 ) -> None:
     """Watch a replay, or a match that another process is playing, in the terminal."""
     from arena.edges import folder_for
@@ -43,7 +46,9 @@ def watch(
 
 def show(
     file: Annotated[Path, typer.Argument(help="A replay.")],
-    ply: Annotated[int | None, typer.Option(help="Show the table after this many plies, and what led there.", min=0)] = None,
+    ply: Annotated[
+        int | None, typer.Option(help="Show the table after this many plies, and what led there.", min=0)
+    ] = None,
     seat: Annotated[str | None, typer.Option(help="Through the eyes of this seat, such as player_0.")] = None,
     moves: Annotated[bool, typer.Option("--moves", help="List every ply.")] = False,
     thoughts: Annotated[bool, typer.Option("--thoughts", help="List every attempt with thought and reply.")] = False,
@@ -94,7 +99,15 @@ def _table(replay: Replay, ply: int, seat: str | None) -> None:
 
 def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, seat: str | None = None) -> None:
     from arena.replays.events import Attempted
-    from arena.replays.telling import attempt_lines, end_line, headline, ply_line, scene_lines, seat_lines, titles_of
+    from arena.replays.telling import (
+        attempt_lines,
+        end_line,
+        headline,
+        ply_line,
+        scene_lines,
+        seat_lines,
+        titles_of,
+    )
 
     started, titles = replay.started, titles_of(replay.started)
     typer.echo("\n".join([headline(started), *(f"  {line}" for line in seat_lines(started))]))

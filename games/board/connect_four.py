@@ -75,10 +75,14 @@ class ConnectFour(Game[State]):
         if not (2 <= rows <= 20 and 2 <= columns <= 20):
             raise ValueError(f"rows and columns go from 2 to 20, not {rows} and {columns}")
         if not 3 <= connect <= max(rows, columns):
-            raise ValueError(f"connect goes from 3 to the longer side of the board ({max(rows, columns)}), not {connect}")
+            raise ValueError(
+                f"connect goes from 3 to the longer side of the board ({max(rows, columns)}), not {connect}"
+            )
         self.rows, self.columns, self.connect = rows, columns, connect
         self.num_actions = columns
         self._names = tuple(str(column + 1) for column in range(columns))
+        self._turns = tuple((seat,) for seat in self.seats)
+        self._even = dict.fromkeys(self.seats, 0.0)
         self._columns = {name: column for column, name in enumerate(self._names)}
         self._runs = [disc * connect for disc in DISCS]
         self._lines = [self._lines_through(cell) for cell in range(rows * columns)]
@@ -104,12 +108,18 @@ class ConnectFour(Game[State]):
     def position(self, text: str, rng: Rng) -> State:
         lines = text.strip().split("/")
         if len(lines) != self.rows or any(len(line) != self.columns or set(line) - {EMPTY, *DISCS} for line in lines):
-            raise PositionError(f"{quoted(text)} is not {self.rows} rows of {self.columns} cells X, O or . from the top, separated by /")
+            raise PositionError(
+                f"{quoted(text)} is not {self.rows} rows of {self.columns} cells X, O or . from the top, separated by /"
+            )
         board = "".join(lines)
         discs = [board.count(disc) for disc in DISCS]
         if discs[0] - discs[1] not in (0, 1):
-            raise PositionError(f"{quoted(text)} has {discs[0]} X and {discs[1]} O: Red moves first, so X has as many or one more")
-        if any(board[cell] != EMPTY and board[cell + self.columns] == EMPTY for cell in range(len(board) - self.columns)):
+            raise PositionError(
+                f"{quoted(text)} has {discs[0]} X and {discs[1]} O: Red moves first, so X has as many or one more"
+            )
+        if any(
+            board[cell] != EMPTY and board[cell + self.columns] == EMPTY for cell in range(len(board) - self.columns)
+        ):
             raise PositionError(f"{quoted(text)} has a disc above an empty cell")
         if any(self._runs[k] in board[line] for lines in self._lines for line in lines for k in (0, 1)):
             raise PositionError(f"{quoted(text)} is already won")
@@ -118,7 +128,7 @@ class ConnectFour(Game[State]):
     def to_move(self, state: State) -> tuple[Seat, ...]:
         if state.won or state.ply == len(state.board):
             return ()
-        return (self.seats[state.ply % 2],)
+        return self._turns[state.ply % 2]
 
     def legal(self, state: State, seat: Seat) -> Sequence[int]:
         board = state.board
@@ -141,9 +151,9 @@ class ConnectFour(Game[State]):
         return State(board, ply + 1, cell, won)
 
     def scores(self, state: State) -> Mapping[Seat, float]:
-        first, second = self.seats
         if not state.won:
-            return {first: 0.0, second: 0.0}
+            return self._even
+        first, second = self.seats
         return {first: 1.0, second: -1.0} if state.ply % 2 else {first: -1.0, second: 1.0}
 
     def outcome(self, state: State) -> Outcome | None:

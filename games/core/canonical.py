@@ -43,7 +43,9 @@ def _write(value: Any) -> str:
         return "{" + ",".join(sorted(f"{_write(k)}:{_write(v)}" for k, v in value.items())) + "}"
     if is_dataclass(value):
         return f"{kind.__name__}(" + ",".join([_write(getattr(value, f.name)) for f in fields(value)]) + ")"
-    raise TypeError(f"no canonical form for {kind.__name__}: override Game.canonical, or make the state of plain values")
+    raise TypeError(
+        f"no canonical form for {kind.__name__}: override Game.canonical, or make the state of plain values"
+    )
 
 
 def chain(previous: bytes, actions: str, state: bytes) -> bytes:

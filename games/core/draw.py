@@ -25,10 +25,24 @@ ROLES = {
     "bad": "#d43d3d",
     "wall": "#4b5563",
 }
-TERMINAL = (
-    "#1c1c1c #cc3333 #33aa33 #aa7722 #3366cc #aa44aa #33aaaa #cccccc "
-    "#777777 #ff6666 #66dd66 #eedd55 #6699ff #dd77dd #66dddd #ffffff"
-).split()
+TERMINAL = [
+    "#1c1c1c",
+    "#cc3333",
+    "#33aa33",
+    "#aa7722",
+    "#3366cc",
+    "#aa44aa",
+    "#33aaaa",
+    "#cccccc",
+    "#777777",
+    "#ff6666",
+    "#66dd66",
+    "#eedd55",
+    "#6699ff",
+    "#dd77dd",
+    "#66dddd",
+    "#ffffff",
+]
 CELL = 64
 FONT = 20
 
@@ -43,11 +57,11 @@ def draw(scene: Scene) -> Image:
 
 
 def _canvas(width: int, height: int, paper: str = PAPER) -> tuple[Image, ImageDraw]:
-    from PIL import Image as images
-    from PIL import ImageDraw as drawing
+    import PIL.Image
+    import PIL.ImageDraw
 
-    image = images.new("RGB", (max(width, 1), max(height, 1)), paper)
-    return image, drawing.Draw(image)
+    image = PIL.Image.new("RGB", (max(width, 1), max(height, 1)), paper)
+    return image, PIL.ImageDraw.Draw(image)
 
 
 def _write(pen: ImageDraw, x: float, y: float, text: str, size: float, color: str, anchor: str = "mm") -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 import numpy as np
 from gymnasium import spaces
@@ -56,9 +56,12 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         modes = ["ansi", "human", "rgb_array"]
         if render_mode is not None and render_mode not in modes:
             raise ValueError(f"render_mode {render_mode!r} is none of {', '.join(modes)}")
-        super().__init__()
         self.info = info
-        self.metadata = {"name": f"{info.id}_v{info.version}", "render_modes": modes, "is_parallelizable": True}
+        self.metadata = {
+            "name": f"{info.id}_v{info.version}",
+            "render_modes": modes,
+            "is_parallelizable": True,
+        }
         self.render_mode = render_mode
         self.possible_agents = list(seat_names(len(info.seats)))
         self._pending: dict[Seat, Any] = {}
@@ -83,7 +86,7 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
 
     @abstractmethod
     def advance(self, actions: Mapping[Seat, Any]) -> None:
-        """Execute one ply. Raises IllegalAction, and changes nothing, unless each seat of `to_act` takes a legal action."""
+        """Execute one ply. Raises IllegalAction, changing nothing, unless all of `to_act` take a legal action."""
 
     @abstractmethod
     def parse(self, seat: Seat, text: str) -> Action:
@@ -135,12 +138,12 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         self.agents = list(self.possible_agents)
         self._cumulative_rewards = dict.fromkeys(self.agents, 0.0)
         self._pending = {}
-        self._skip_agent_selection = None
+        self._skip_agent_selection: Seat | None = None  # type: ignore[assignment]
         self._settle(dict.fromkeys(self.agents, 0.0))
         self.agent_selection = self.to_act()[0]
 
     def step(self, action: Any) -> None:
-        """Take the selected seat's action; a ply in which several seats move is executed when the last of them has acted."""
+        """Take the selected seat's action. A ply of several seats is executed when all of them have acted."""
         seat = self.agent_selection
         if self.terminations[seat] or self.truncations[seat]:
             self._was_dead_step(action)
@@ -178,16 +181,15 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
     def observe(self, agent: Seat) -> Any:
         return self.view(agent).observation
 
-    def render(self) -> str | NDArray[Any] | None:  # type: ignore[override]
+    def render(self) -> str | NDArray[Any] | None:
         """The spectator's view as `render_mode` says: text, a picture of shape (height, width, 3), or printed."""
         view = self.view(None)
         if self.render_mode == "rgb_array":
             return np.asarray(view.image.convert("RGB"))
         if self.render_mode == "human":
-            print(view.text)  # noqa: T201
+            print(view.text)
             return None
         return view.text
-
 
     def close(self) -> None:
         """Release what a world holds (a process, a file); rules hold nothing."""
@@ -251,6 +253,7 @@ class GameEnv(ArenaEnv, Generic[StateT]):
         self.params = game.params
         self.past: list[tuple[StateT, Mapping[Seat, int]]] = []
         """Every earlier state with the actions taken in it."""
+        self._origin = canonical((game.info.id, game.info.version, game.params))
         self._spaces: dict[Seat, tuple[spaces.Space[Any], spaces.Space[Any]]] = {}
 
     def restart(self, seed: int, position: str | None = None) -> None:
@@ -261,8 +264,7 @@ class GameEnv(ArenaEnv, Generic[StateT]):
             raise PositionError(f"{game!r}: the position is already decided")
         self.past = []
         self.ply = 0
-        start = canonical((self.info.id, self.info.version, game.params, position))
-        self.digest = chain(b"", start.decode("utf-8", "surrogatepass"), game.canonical(self.current))
+        self.digest = chain(self._origin, position or "", game.canonical(self.current))
 
     def to_act(self) -> tuple[Seat, ...]:
         return self.game.to_move(self.current)
@@ -280,10 +282,10 @@ class GameEnv(ArenaEnv, Generic[StateT]):
             raise IllegalAction(f"ply {self.ply} takes an action of each of {', '.join(movers)}, and of no other seat")
         spelled = []
         for seat in movers:
-            if seat not in actions:
-                raise IllegalAction(f"ply {self.ply} needs an action of {seat}")
-            self._check(seat, actions[seat])
-            spelled.append(f"{seat}={game.notation(state, seat, actions[seat])}")
+            action = actions.get(seat)
+            if action is None or not game.is_legal(state, seat, action):
+                self._refuse(seat, action)
+            spelled.append(f"{seat}={game.notation(state, seat, action)}")
         self.past.append((state, actions))
         self.current = after = game.apply(state, actions, self.rng)
         self.ply += 1
@@ -291,9 +293,13 @@ class GameEnv(ArenaEnv, Generic[StateT]):
 
     def _check(self, seat: Seat, action: Any) -> None:
         if not self.game.is_legal(self.current, seat, action):
-            legal = self.game.legal(self.current, seat)
-            possible = listed([self.game.notation(self.current, seat, other) for other in legal])
-            raise IllegalAction(f"action {action} is not legal for {seat} at ply {self.ply}; possible: {possible}")
+            self._refuse(seat, action)
+
+    def _refuse(self, seat: Seat, action: Any) -> NoReturn:
+        legal = self.game.legal(self.current, seat)
+        possible = listed([self.game.notation(self.current, seat, other) for other in legal])
+        what = "no action" if action is None else f"action {action}"
+        raise IllegalAction(f"{what} is not legal for {seat} at ply {self.ply}; possible: {possible}")
 
     def parse(self, seat: Seat, text: str) -> Action:
         return self.game.parse(self.current, seat, text)

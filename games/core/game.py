@@ -74,9 +74,10 @@ class Game(ABC, Generic[StateT]):
         """The final scores and what ended the game, once it is over."""
 
     def forfeit(self, state: StateT, seat: Seat) -> Outcome:
-        """What it means that `seat` leaves: by default it gets the lowest score, and one opponent in a zero-sum game the highest.
+        """What it means that `seat` leaves: by default it gets the lowest score.
 
-        Elsewhere the others keep what they have; where the payoff is shared, all get the lowest.
+        The one opponent in a zero-sum game gets the highest; elsewhere the others keep what they have, and where the
+        payoff is shared, all get the lowest.
         """
         low, high = self.info.score_range
         scores = dict.fromkeys(self.seats, low) if self.info.payoff == "cooperative" else dict(self.scores(state))
@@ -86,14 +87,16 @@ class Game(ABC, Generic[StateT]):
         return Outcome(scores, f"{self.seat_title(seat)} forfeits")
 
     def agreed_draw(self, state: StateT) -> Outcome | None:
-        """What a draw by agreement means, or None where there is none; by default two zero-sum seats may share the points."""
+        """What a draw by agreement means, or None; by default two zero-sum seats may share the points."""
         if self.info.payoff != "zero_sum" or len(self.seats) != 2 or len(self.to_move(state)) != 1:
             return None
         return Outcome(dict.fromkeys(self.seats, sum(self.info.score_range) / 2), "draw by agreement")
 
     def position(self, text: str, rng: Rng) -> StateT:
         """The state that a text in the game's own form describes; PositionError where it cannot be read or reached."""
-        raise PositionError(f"{self.info.id} takes no position as text ({quoted(text)}): give the moves that lead to it")
+        raise PositionError(
+            f"{self.info.id} takes no position as text ({quoted(text)}): give the moves that lead to it"
+        )
 
     # How it is spoken of
 
@@ -121,7 +124,7 @@ class Game(ABC, Generic[StateT]):
         return [self.notation(state, seat, action) for action in range(self.num_actions)]
 
     def default_action(self, state: StateT, seat: Seat) -> int:
-        """What is done for a seat whose attempts are used up, where the table says "default": the first legal action."""
+        """What is done for a seat that used up its attempts, where the table says "default": the first legal action."""
         return self.legal(state, seat)[0]
 
     # How it is shown
@@ -165,7 +168,7 @@ class Game(ABC, Generic[StateT]):
         raise TypeError(f"{type(self).__name__} hides information and must define redeal()")
 
     def secret(self, state: StateT, seat: Seat, action: int) -> bool:
-        """Whether the other seats may not know that `seat` took `action`; by default in every game that hides something."""
+        """Whether the others may not know that `seat` took `action`; by default in every game that hides something."""
         return not self.info.perfect_information
 
     def seat_title(self, seat: Seat) -> str:

@@ -28,12 +28,16 @@ class ParallelArenaEnv(ParallelEnv[Seat, Any, Any]):
     def _require_all(self) -> None:
         movers = self.aec.to_act()
         if movers and set(movers) != set(self.possible_agents):
-            raise GameError(f"{self.aec.info.id} asks {', '.join(movers)} alone: parallel=True needs a game where all move at once")
+            raise GameError(
+                f"{self.aec.info.id} asks {', '.join(movers)} alone: parallel=True needs a game where all move at once"
+            )
 
-    def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[dict[Seat, Any], dict[Seat, dict[str, Any]]]:
+    def reset(
+        self, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[dict[Seat, Any], dict[Seat, dict[str, Any]]]:
         self.aec.reset(seed, options)
         self.agents = list(self.possible_agents)
-        return self._observations(), {seat: {} for seat in self.agents}
+        return self._observations(), self._infos()
 
     def step(
         self, actions: Mapping[Seat, Any]
@@ -43,16 +47,14 @@ class ParallelArenaEnv(ParallelEnv[Seat, Any, Any]):
         self._require_all()
         after, over = self.aec.scores(), self.aec.outcome() is not None
         seats = self.agents
-        result = (
-            self._observations(),
-            {seat: float(after[seat] - before[seat]) for seat in seats},
-            dict.fromkeys(seats, over),
-            dict.fromkeys(seats, False),
-            {seat: {} for seat in seats},
-        )
+        seen, infos = self._observations(), self._infos()
         if over:
             self.agents = []
-        return result  # type: ignore[return-value]
+        rewards = {seat: float(after[seat] - before[seat]) for seat in seats}
+        return seen, rewards, dict.fromkeys(seats, over), dict.fromkeys(seats, False), infos
+
+    def _infos(self) -> dict[Seat, dict[str, Any]]:
+        return {seat: {} for seat in self.agents}
 
     def _taken(self, seat: Seat, action: Any) -> Any:
         return int(action) if isinstance(self.action_space(seat), spaces.Discrete) else action

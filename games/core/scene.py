@@ -7,15 +7,14 @@ is shown as it is, never interpreted. `arena.replays.scenes` writes scenes, and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar
+
+import msgspec
 
 Cell = tuple[int, int]
 """(row, column), counted from 0 at the top left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(msgspec.Struct, frozen=True):
     """How one code of a grid looks: a glyph one or two columns wide, its name in words and its colour role.
 
     Roles: "player_0", "player_1", …, "empty", "plain", "muted", "accent", "good", "warn", "bad", "wall".
@@ -26,19 +25,16 @@ class Tile:
     role: str = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True, tag_field="kind", tag="grid"):
     """A board: one character a cell, and a legend that says what each character looks like."""
-
-    kind: ClassVar[str] = "grid"
 
     rows: tuple[str, ...]
     legend: Mapping[str, Tile]
     row_labels: tuple[str, ...] = ()
     column_labels: tuple[str, ...] = ()
-    clicks: Mapping[str, str] = field(default_factory=dict)
+    clicks: Mapping[str, str] = {}
     """What a click means: "row,column", "row,*" or "*,column" -> the notation of an action."""
-    highlights: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    highlights: Mapping[str, tuple[Cell, ...]] = {}
     """Marked cells: "last" for the last move, "win" for a winning line, or any colour role."""
     caption: str = ""
 
@@ -50,14 +46,11 @@ class Grid:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(msgspec.Struct, frozen=True, tag_field="kind", tag="screen"):
     """A character terminal: rows of text, and for each row one colour code a character.
 
     A colour code is a hexadecimal digit: the sixteen colours of a terminal, 8 and above being bright.
     """
-
-    kind: ClassVar[str] = "screen"
 
     rows: tuple[str, ...]
     colors: tuple[str, ...] = ()
@@ -65,8 +58,7 @@ class Screen:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """A card or token: its face in a few characters, its colour role and the notation that choosing it means."""
 
     face: str
@@ -74,18 +66,14 @@ class Card:
     click: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(msgspec.Struct, frozen=True, tag_field="kind", tag="hand"):
     """Named groups of cards: hands, piles, the table."""
-
-    kind: ClassVar[str] = "hand"
 
     groups: tuple[tuple[str, tuple[Card, ...]], ...]
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """One thing said: by whom, to whom (empty = to all)."""
 
     speaker: str
@@ -94,33 +82,24 @@ class Message:
     to: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dialogue:
+class Dialogue(msgspec.Struct, frozen=True, tag_field="kind", tag="dialogue"):
     """A conversation, oldest message first, with the facts that stand beside it as (label, value)."""
-
-    kind: ClassVar[str] = "dialogue"
 
     messages: tuple[Message, ...]
     facts: tuple[tuple[str, str], ...] = ()
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(msgspec.Struct, frozen=True, tag_field="kind", tag="stack"):
     """Stacks of things of different widths, bottom first: pegs with disks, piles of blocks."""
-
-    kind: ClassVar[str] = "stack"
 
     stacks: tuple[tuple[str, tuple[Card, ...]], ...]
     """(label, items from the bottom up)."""
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(msgspec.Struct, frozen=True, tag_field="kind", tag="plain"):
     """Just text, for a game that draws nothing better."""
-
-    kind: ClassVar[str] = "plain"
 
     text: str
     caption: str = ""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An earlier moment as the seat saw it: its text then, and the notation of what the seat did (None = not its turn)."""
+    """An earlier moment as the seat saw it: its text, and the notation of what the seat did (None = not its turn)."""
 
     ply: int
     text: str
@@ -35,7 +35,7 @@ class View(ABC):
         self.seat = seat
         self._made: dict[str, Any] = {}
         self.shown: dict[str, Any] = {}
-        """The forms that were read so far: texts and legal lists whole, the rest as None (they follow from the state)."""
+        """The forms that were read: texts and legal lists whole, the rest as None (they follow from the state)."""
 
     @property
     def text(self) -> str:
@@ -66,7 +66,7 @@ class View(ABC):
 
     @property
     def legal(self) -> Sequence[str]:
-        """The notation of every action that the seat may take now; empty where it is not to act, or where talk is free."""
+        """The notation of every action that the seat may take now; empty where it is not to act or talk is free."""
         made: Sequence[str] | None = self._made.get("legal")
         if made is None:
             made = self._made["legal"] = self._legal()

@@ -83,7 +83,9 @@ class RockPaperScissors(Game[tuple[Round, ...]]):
             return None
         scores = self.scores(state)
         lead = scores[self.seats[0]]
-        reason = "as many rounds each" if lead == 0 else f"{self.info.seats[0 if lead > 0 else 1]} leads by {abs(lead):.0f}"
+        reason = (
+            "as many rounds each" if lead == 0 else f"{self.info.seats[0 if lead > 0 else 1]} leads by {abs(lead):.0f}"
+        )
         return Outcome(scores, f"{self.rounds} rounds: {reason}" if self.rounds > 1 else reason)
 
     def forfeit(self, state: tuple[Round, ...], seat: Seat) -> Outcome:
@@ -101,7 +103,7 @@ class RockPaperScissors(Game[tuple[Round, ...]]):
         return Box(0, 1, (2, 3), np.int8)
 
     def observe(self, state: tuple[Round, ...], seat: Seat) -> NDArray[Any]:
-        """An int8 array of shape (2, 3): last round's choices as one-hot rows, own first; zeros before the first round."""
+        """An int8 array of shape (2, 3): last round's choices as one-hot rows, own first; at first zeros."""
         seen = np.zeros((2, 3), dtype=np.int8)
         if state:
             own = self.seats.index(seat)
@@ -120,7 +122,7 @@ class RockPaperScissors(Game[tuple[Round, ...]]):
         return "\n".join([*lines, f"Score: {standing}", now])
 
     def scene(self, state: tuple[Round, ...], seat: Seat | None) -> Hand:
-        groups = [
+        groups: list[tuple[str, tuple[Card, ...]]] = [
             (f"Round {number}", (Card(NAMES[left], "player_0"), Card(NAMES[right], "player_1")))
             for number, (left, right) in enumerate(state, 1)
         ]

@@ -160,5 +160,9 @@ class ProcessHost:
 
 
 def _failure(kind: str, message: str) -> Exception:
-    known = {"ProviderError": ProviderError, "AgentMismatch": AgentMismatch, "AgentUnavailable": AgentUnavailable}
+    known = {
+        "ProviderError": ProviderError,
+        "AgentMismatch": AgentMismatch,
+        "AgentUnavailable": AgentUnavailable,
+    }
     return known[kind](message) if kind in known else AgentDied(f"{kind}: {message}")

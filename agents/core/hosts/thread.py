@@ -1,4 +1,4 @@
-"""A thread of its own for an agent that blocks. One that hangs is left behind: it is a daemon and ends with the program."""
+"""A thread of its own for an agent that blocks. One that hangs is left behind, and ends with the program."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from arena.agents.core.agent import Agent, Runs
 from arena.agents.core.decision import Decision
+from arena.agents.core.errors import AgentDied
 from arena.agents.core.turn import Turn
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat
@@ -37,7 +38,8 @@ class ThreadHost:
     async def act(self, turn: Turn) -> Decision:
         assert self._agent is not None
         turn.relay(asyncio.get_running_loop().call_soon_threadsafe)
-        return await self._there(self._agent.act(turn))
+        decision: Decision = await self._there(self._agent.act(turn))
+        return decision
 
     async def end(self, outcome: Outcome | None) -> None:
         loop = self._loop
@@ -51,12 +53,20 @@ class ThreadHost:
 
     async def _there(self, work: Coroutine[Any, Any, Any]) -> Any:
         assert self._loop is not None
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future = asyncio.run_coroutine_threadsafe(_staying(work), self._loop)
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             self._hung = True
             raise
+
+
+async def _staying(work: Coroutine[Any, Any, Any]) -> Any:
+    """The work, except that `sys.exit` ends it and not the thread."""
+    try:
+        return await work
+    except SystemExit as error:
+        raise AgentDied(f"SystemExit: {error}") from error
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

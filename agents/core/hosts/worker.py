@@ -142,11 +142,15 @@ async def _act(pipe: Pipe, seated: Agent, seat: Seat, fields: tuple[Any, ...]) -
         feedback=feedback,
         clock=clock,
         draw_offered=offered,
-        progress=lambda text: pipe.say("progress", text),
+        progress=lambda ply, seat, text: pipe.say("progress", text),
     )
     turn.pipe = pipe
     decision = await seated.act(turn)
-    fields = (getattr(decision, "text", None), getattr(decision, "reply", None), getattr(decision, "thought", None))
+    fields = (
+        getattr(decision, "text", None),
+        getattr(decision, "reply", None),
+        getattr(decision, "thought", None),
+    )
     pipe.say("decision", type(decision).__name__, *fields)
 
 

@@ -258,7 +258,9 @@ async def test_other_tasks_run_during_a_long_search(ask: Any, monkeypatch: pytes
     assert turns >= 50
 
 
-def test_it_refuses_several_seats_at_once() -> None:
+async def test_it_refuses_several_seats_at_once() -> None:
+    with pytest.raises(AgentMismatch, match="mcts needs one seat to move at a time"):
+        await Mcts().start(RockPaperScissors.info, "player_0", 0)
     with pytest.raises(AgentMismatch, match="2 seats move at once"):
         Mcts().evaluate(Position(RockPaperScissors(), ()))
 

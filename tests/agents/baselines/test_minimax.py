@@ -101,6 +101,28 @@ class Plank(Duel):
         return {self.seats[0]: value, self.seats[1]: -value}
 
 
+class Detour(Duel):
+    """The first seat reaches the state 2 at once or by way of 1, and has lost a point two moves later."""
+
+    info = GameInfo("detour", 1, "Detour", ("A", "B"), score_range=(-2.0, 2.0))
+
+    def initial(self, rng: Rng) -> tuple[int, ...]:
+        return (0,)
+
+    def to_move(self, state: tuple[int, ...]) -> tuple[str, ...]:
+        return self.seats[:1] if state[0] < 4 else ()
+
+    def legal(self, state: tuple[int, ...], seat: str) -> Sequence[int]:
+        return (1, 2) if state[0] == 0 else (1,)
+
+    def apply(self, state: tuple[int, ...], actions: Mapping[str, int], rng: Rng) -> tuple[int, ...]:
+        return (state[0] + actions["player_0"],)
+
+    def scores(self, state: tuple[int, ...]) -> Mapping[str, float]:
+        lost = float(state[0] == 4)
+        return {self.seats[0]: -lost, self.seats[1]: lost}
+
+
 class Lucky(TicTacToe):
     """Tic-Tac-Toe with a throw of dice that nothing depends on."""
 
@@ -217,6 +239,13 @@ async def test_its_thought_says_what_it_found(ask: Any) -> None:
     assert thought == "value +1.00 at depth 1, 5 positions"
 
 
+def test_what_a_shallower_search_left_open_stays_open() -> None:
+    game = Detour()
+    for depth in range(1, 6):
+        found = at_once(search(Position(game, (0,)), depth))
+        assert (found.value, found.best) == plain(game, (0,), "player_0", depth)
+
+
 async def test_equal_moves_are_drawn_from(ask: Any) -> None:
     assert len({(await ask(Minimax(depth=9), TicTacToe(), seed=seed)).text for seed in range(40)}) > 5
 
@@ -249,6 +278,8 @@ async def test_it_refuses_what_it_cannot_search(ask: Any) -> None:
         await ask(Minimax(), Hidden())
     with pytest.raises(AgentMismatch, match="without chance"):
         await ask(Minimax(), Lucky())
+    with pytest.raises(AgentMismatch, match="needs one seat to move at a time"):
+        await Minimax().start(RockPaperScissors.info, "player_0", 0)
     with pytest.raises(AgentMismatch, match="2 seats move at once"):
         Minimax().evaluate(Position(RockPaperScissors(), ()))
     agent, env = Minimax(), GameEnv(TicTacToe())

@@ -1,0 +1,91 @@
+"""Which games the conformance suite tries: every registered one, by itself.
+
+`pytest tests/games/conformance --game python:nim.py` tries only the games that are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from arena.games.core.env import ArenaEnv
+from arena.games.core.errors import GameUnavailable
+from arena.games.core.game import Game
+from arena.games.core.registry import GAMES
+from arena.games.core.rng import Rng
+from arena.games.spec import GameRef, game
+
+VARIANTS = (
+    "connect_four,rows=7,columns=7",  # ChildPlay's board
+    "connect_four,rows=4,columns=5,connect=3",
+    "rock_paper_scissors,rounds=1",
+)
+"""Parameters that are tried beside each game's own defaults."""
+PLIES = 200
+"""Longest random play."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--game", action="append", metavar="SPEC", help="a game to try, instead of all registered ones")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "spec" in metafunc.fixturenames:
+        given = metafunc.config.getoption("--game", None)
+        specs = given or [*(entry.name for entry in GAMES), *VARIANTS]
+        metafunc.parametrize("spec", specs, scope="session")
+
+
+@pytest.fixture(scope="session")
+def ref(spec: str) -> GameRef:
+    """The game; one that cannot be loaded here is skipped with its reason."""
+    try:
+        return game(spec)
+    except GameUnavailable as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def rules(ref: GameRef) -> Game[Any]:
+    """The game's rules, where it has any to try."""
+    if ref.rules is None:
+        pytest.skip(f"{ref.info.id} is a world of its own: it has no rules to try")
+    return ref.rules
+
+
+@pytest.fixture
+def env(ref: GameRef) -> Iterator[ArenaEnv]:
+    made = ref.env()
+    yield made
+    made.close()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A state in a random play, and the actions taken in it (none in the last)."""
+
+    state: Any
+    actions: Mapping[str, int]
+
+
+Walk = Callable[..., list[Moment]]
+
+
+@pytest.fixture(scope="session")
+def walk(rules: Game[Any]) -> Walk:
+    """A random play, determined by a seed: every state with the actions taken in it."""
+
+    def walked(seed: int, plies: int = PLIES) -> list[Moment]:
+        chance, choice = Rng(seed, 0), Rng(seed, 1)
+        state = rules.initial(chance)
+        moments = []
+        while (movers := rules.to_move(state)) and len(moments) < plies:
+            actions = {seat: choice.choice(rules.legal(state, seat)) for seat in movers}
+            moments.append(Moment(state, actions))
+            state = rules.apply(state, actions, chance)
+        return [*moments, Moment(state, {})]
+
+    return walked

@@ -1,0 +1,1 @@
+"""The terminal app: draws scenes and events, and knows no game."""

@@ -1,0 +1,110 @@
+"""Scenes of text: a character terminal, plain text, a conversation."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from arena.games.core.scene import Dialogue, Message, Plain, Screen
+from arena.tui.palette import TERMINAL, Palette, blend, paint, readable
+from arena.tui.scenes.picture import Picture, caption_lines, fit, line, one_line, wrapped
+
+_HEX = {digit: int(digit, 16) for digit in "0123456789abcdefABCDEF"}
+_BUBBLE = 76
+"""The widest a thing said is drawn: longer lines are hard to read."""
+_LAST = 200
+"""Messages drawn of a conversation, from its end."""
+
+
+def draw_screen(scene: Screen, width: int, palette: Palette) -> Picture:
+    """A terminal in its sixteen colours, on its own dark ground, one column a character."""
+    columns = max((len(row) for row in scene.rows), default=0)
+    cursor = scene.cursor if scene.cursor is not None and len(scene.cursor) == 2 else None
+    lines = []
+    for number, row in enumerate(scene.rows):
+        colors = scene.colors[number] if number < len(scene.colors) else ""
+        at = cursor[1] if cursor is not None and cursor[0] == number else -1
+        lines.append(_screen_row(row, colors, columns, at))
+    focus = None if cursor is None else (cursor[1], cursor[0])
+    return Picture.of([*lines, *caption_lines(scene.caption, max(width, columns), palette)], focus)
+
+
+def _screen_row(row: str, colors: str, columns: int, cursor: int) -> Strip:
+    segments: list[Segment] = []
+    run, code = "", -1
+    for column in range(columns):
+        character = row[column] if column < len(row) else " "
+        if not (character.isprintable() and cell_len(character) == 1):
+            character = "?"
+        color = _HEX.get(colors[column], 7) if column < len(colors) else 7
+        if column == cursor:
+            segments += [Segment(run, _terminal(code)), Segment(character, paint(TERMINAL[0], TERMINAL[15], bold=True))]
+            run, code = "", -1
+            continue
+        if color != code:
+            segments.append(Segment(run, _terminal(code)))
+            run, code = "", color
+        run += character
+    segments.append(Segment(run, _terminal(code)))
+    return Strip([segment for segment in segments if segment.text])
+
+
+def _terminal(code: int) -> Style:
+    """A terminal's colour on its ground; its black would not be seen there."""
+    return paint(TERMINAL[8 if code == 0 else max(code, 0)], TERMINAL[0], bold=code > 8)
+
+
+def draw_plain(scene: Plain, width: int, palette: Palette) -> Picture:
+    """Text as it is; lines that are too long are broken."""
+    lines = [line((row, paint(palette.text))) for row in wrapped(scene.text, width)]
+    return Picture.of([*lines, *caption_lines(scene.caption, width, palette)])
+
+
+def draw_dialogue(scene: Dialogue, width: int, palette: Palette) -> Picture:
+    """What was said, each message under its speaker's name with a bar in the speaker's colour; facts stand above."""
+    wide = max(min(width, _BUBBLE), 12)
+    lines: list[Strip] = []
+    if scene.facts:
+        column = min(max(cell_len(one_line(label)) for label, _ in scene.facts), wide // 2)
+        for label, value in scene.facts:
+            rows = wrapped(value, wide - column - 2, 2000)
+            lines += [
+                line(
+                    (fit(one_line(label), column) if not number else " " * column, paint(palette.muted)),
+                    ("  " + row, paint(palette.text)),
+                )
+                for number, row in enumerate(rows)
+            ]
+        lines.append(line(("─" * wide, paint(blend(palette.background, palette.text, 0.25)))))
+    if len(scene.messages) > _LAST:
+        lines.append(line((f"… {len(scene.messages) - _LAST:,} earlier messages", paint(palette.muted))))
+    newest = len(lines)
+    for message in scene.messages[-_LAST:]:
+        newest = len(lines)
+        lines += _said(message, wide, palette)
+    if not scene.messages:
+        lines.append(line(("nothing has been said yet", paint(palette.muted))))
+    return Picture.of([*lines, *caption_lines(scene.caption, wide, palette)], (0, len(lines) if lines else newest))
+
+
+def _said(message: Message, width: int, palette: Palette) -> list[Strip]:
+    color = palette.role(message.role)
+    ground = blend(palette.background, color, 0.1)
+    bar = ("▌", paint(color, ground))
+    to = f"  → {', '.join(one_line(name) for name in message.to)} only" if message.to else ""
+    name = one_line(message.speaker)
+    inner = width - 3
+    head = fit(name + to, inner)
+    named = min(len(name), len(head))
+    rows = [
+        line(
+            bar,
+            (" " + head[:named], paint(readable(color, ground), ground, bold=True)),
+            (head[named:] + " ", paint(readable(palette.muted, ground), ground)),
+        )
+    ]
+    ink = paint(readable(palette.text, ground), ground)
+    rows += [line(bar, (" " + fit(row, inner) + " ", ink)) for row in wrapped(message.text, inner)]
+    return [*rows, Strip.blank(0)]

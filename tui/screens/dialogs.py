@@ -1,0 +1,54 @@
+"""Small screens over the match: where to go, and which key does what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+
+class GoTo(ModalScreen[int | None]):
+    """Asks for a ply."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+
+    def __init__(self, ply: int, plies: int) -> None:
+        super().__init__()
+        self._ply, self._plies = ply, plies
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(f"Go to ply (0 to {self._plies})", markup=False)
+            yield Input(placeholder=str(self._ply), type="integer", max_length=9, id="ply")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        try:
+            self.dismiss(int(event.value))
+        except ValueError:
+            self.dismiss(None)
+
+
+class Help(ModalScreen[None]):
+    """Lists the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,enter,space", "dismiss", "Close", show=False)
+    ]
+
+    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        width = max((len(key) for key, _ in self._keys), default=0)
+        parts: list[tuple[str, str]] = [("Keys\n", "bold $text-accent")]
+        for key, what in self._keys:
+            parts += [(f"\n{key:>{width}}  ", "bold $text-primary"), (what, "$text")]
+        with VerticalScroll(id="dialog"):
+            yield Static(Content.assemble(*parts), markup=False)

@@ -1,0 +1,427 @@
+"""The match screen: a match that is being played, or a replay; the same for both."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Static
+
+from arena.games.core.outcome import Seat
+from arena.replays.events import Asked, Attempted, MatchStarted
+from arena.replays.redact import redact
+from arena.replays.tape import Frame, LiveTape, Tape
+from arena.tui.index import Index
+from arena.tui.messages import Seek
+from arena.tui.playback import Playback
+from arena.tui.result import result
+from arena.tui.scenes.picture import one_line
+from arena.tui.screens.dialogs import GoTo, Help
+from arena.tui.seating import open_seats, seat_states
+from arena.tui.widgets.mind import Mind
+from arena.tui.widgets.moves import Moves, Row
+from arena.tui.widgets.scene import SceneView
+from arena.tui.widgets.seats import Seats
+from arena.tui.widgets.timeline import Timeline
+
+TICK = 0.05
+"""Seconds between two looks at the clock: the screen is drawn twenty times a second at the most."""
+_REFRESH = 0.25
+"""Seconds between two looks at a file that grows, and two drawings of a running clock."""
+_WHOLE = 2000
+"""Plies of the longest replay whose attempts are all read in the background."""
+_CHUNK = 50
+"""Plies read of it at a time."""
+_SEARCH = 400
+"""Plies searched at a time for a failed attempt."""
+_FRAMES = 128
+"""Frames kept."""
+
+_KEYS = (
+    ("space", "play, pause"),
+    ("← → h l , .", "one ply back, on"),
+    ("[ ]", "ten plies back, on"),
+    ("home end", "first ply, last ply"),
+    ("g", "go to a ply"),
+    ("+ -", "faster, slower"),
+    ("f", "follow a live match"),
+    ("n N", "next, previous failed attempt"),
+    ("tab 1 2 …", "look through a seat's eyes"),
+    ("0", "look as a spectator, who sees all"),
+    ("m", "show or hide the mind"),
+    ("z", "the scene alone"),
+    ("↑ ↓", "scroll the mind"),
+    ("ctrl+p", "commands and themes"),
+    ("escape", "back to the list"),
+    ("q", "quit"),
+    ("mouse", "point at the timeline or a move to go there"),
+)
+
+
+class MatchScreen(Screen[None]):
+    """One match. Everything on it is drawn from the tape at the ply that is looked at."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (118, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (36, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "play", "Play"),
+        Binding("left,h,comma", "step(-1)", "Back", key_display="←"),
+        Binding("right,l,full_stop", "step(1)", "On", key_display="→"),
+        Binding("left_square_bracket", "step(-10)", "−10", key_display="[", show=False),
+        Binding("right_square_bracket", "step(10)", "+10", key_display="]", show=False),
+        Binding("home", "first", "First", show=False),
+        Binding("end", "last", "Last", show=False),
+        Binding("plus,equals_sign", "hasten(2)", "Faster", key_display="+"),
+        Binding("minus", "hasten(0.5)", "Slower", key_display="-", show=False),
+        Binding("g", "ask_ply", "Go to"),
+        Binding("f", "follow", "Follow"),
+        Binding("n", "failed(1)", "Failed"),
+        Binding("N", "failed(-1)", "Failed before", show=False),
+        Binding("tab", "next_eyes", "Eyes", key_display="tab"),
+        *(Binding(str(number), f"eyes({number})", show=False) for number in range(10)),
+        Binding("m", "mind", "Mind"),
+        Binding("z", "zoom", "Zoom", show=False),
+        Binding("up", "scroll_mind(-2)", show=False),
+        Binding("down", "scroll_mind(2)", show=False),
+        Binding("pageup", "scroll_mind(-10)", show=False),
+        Binding("pagedown", "scroll_mind(10)", show=False),
+        Binding("question_mark", "help", "Help", key_display="?"),
+        Binding("escape", "back", "Back to the list", show=False),
+    ]
+
+    def __init__(self, tape: Tape, *, pace: float = 0.7) -> None:
+        super().__init__()
+        self.tape = tape
+        self.index = Index(tape)
+        self.playback = Playback(rate=1 / pace if pace > 0 else 1.5)
+        self.eyes: Seat | None = None
+        self.trouble = ""
+        """What went wrong, in place of the result."""
+        self._read = lru_cache(maxsize=_FRAMES)(tape.frame)
+        self._search: tuple[int, int] | None = None
+        """The direction of a search and the ply it has come to."""
+        self._since: dict[tuple[Seat, int, int], float] = {}
+        """When each open question was first seen."""
+        self._ticked = self._refreshed = monotonic()
+        live = tape.status == "live"
+        self.playback.grow(tape.plies, more=live)
+        if live and (pace <= 0 or not isinstance(tape, LiveTape)):
+            self.playback.follow()
+        elif live:
+            self.playback.playing = True
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="head", markup=False)
+        with Horizontal(id="table"):
+            with Vertical(id="side"):
+                yield Seats(id="seats")
+                yield Moves(self._row, id="moves")
+            yield SceneView(id="scene")
+            yield Mind(id="mind")
+        yield Static(id="result", markup=False)
+        with Horizontal(id="controls"):
+            for name, sign, action in (
+                ("first", "⏮", "first"),
+                ("back", "◀", "step(-1)"),
+                ("play", "▶", "play"),
+                ("on", "▶", "step(1)"),
+                ("last", "⏭", "last"),
+            ):
+                button = Button(sign, id=name, compact=True, action=f"screen.{action}")
+                button.can_focus = False
+                yield button
+            yield Timeline(id="timeline")
+            yield Static(id="where", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.set_interval(TICK, self._tick)
+        self.show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show)
+
+    # What the tape does
+
+    def grown(self) -> None:
+        """Take in that the tape has grown, ended or stopped."""
+        self.playback.grow(self.tape.plies, more=self.tape.status == "live")
+        self.show()
+
+    def fail(self, error: BaseException) -> None:
+        """Show an error in place."""
+        self.trouble = f"{type(error).__name__}: {one_line(error, 500)}"
+        self.show()
+
+    def _tick(self) -> None:
+        now = monotonic()
+        passed, self._ticked = now - self._ticked, now
+        changed = self.playback.tick(min(passed, 0.5))
+        if now - self._refreshed >= _REFRESH and self.tape.status == "live":
+            self._refreshed = now
+            if self._refresh():
+                self.playback.grow(self.tape.plies, more=self.tape.status == "live")
+            changed = True
+        changed = self._read_on() or changed
+        if self._search is not None:
+            self._look_on()
+        elif changed:
+            self.show()
+
+    def _refresh(self) -> bool:
+        try:
+            return self.tape.refresh()
+        except Exception as error:  # a foreign file: what is wrong with it is shown, and the rest stays
+            self.trouble = one_line(error, 500)
+            return False
+
+    def _read_on(self) -> bool:
+        """Read some more attempts into the index; whether there were any to read."""
+        if isinstance(self.tape, LiveTape):
+            return self.index.extend(5000)
+        try:
+            return self.tape.plies <= _WHOLE and self.index.extend(_CHUNK)
+        except Exception as error:
+            self.trouble = one_line(error, 500)
+            return False
+
+    # Drawing
+
+    def _frame(self, ply: int) -> Frame:
+        return self._read(ply)
+
+    def _row(self, ply: int) -> Row:
+        try:
+            frame = self._frame(ply).seen_by(self.eyes)
+        except Exception:  # told where the ply itself is shown
+            return Row(())
+        failed = any(isinstance(event, Attempted) and event.problem is not None for event in frame.attempts)
+        return Row(frame.played, failed)
+
+    def _started(self) -> MatchStarted:
+        seen = self.tape.started if self.eyes is None else redact(self.tape.started, self.eyes)
+        assert isinstance(seen, MatchStarted)
+        return seen
+
+    def _pending(self) -> list[Asked | Attempted]:
+        """What is open after the last ply, as far as it may be seen."""
+        pending = self.tape.pending()
+        if self.eyes is None:
+            return list(pending)
+        return [seen for event in pending if isinstance(seen := redact(event, self.eyes), (Asked, Attempted))]
+
+    def show(self) -> None:
+        """Draw everything for the ply that is looked at."""
+        if not self.is_mounted:
+            return
+        ply, plies = self.playback.ply, self.playback.plies
+        try:
+            frame = self._frame(ply).seen_by(self.eyes)
+            before = self._frame(ply - 1).scene_for(self.eyes) if ply else None
+            states = seat_states(self.tape, ply, self.eyes, self.index, self._frame, self._thinking())
+            pending = self._pending() if ply == plies else []
+        except Exception as error:  # a foreign tape: what is wrong with it is shown, and the rest stays
+            self.trouble = one_line(error, 500)
+        else:
+            self.query_one("#scene", SceneView).show(frame.scene, before)
+            self.query_one("#seats", Seats).show(states)
+            thoughts = self.tape.thoughts if isinstance(self.tape, LiveTape) and ply == plies else {}
+            seen = {seat: text for seat, text in thoughts.items() if self.eyes in (None, seat)}
+            mind = self.query_one("#mind", Mind)
+            mind.show(self._started(), ply, frame.attempts, frame.played, pending, seen)
+        self.query_one("#moves", Moves).show(ply, plies)
+        self.query_one("#timeline", Timeline).show(ply, plies, self._marks())
+        self.query_one("#head", Static).update(self._head())
+        self.query_one("#where", Static).update(self._where())
+        self.query_one("#result", Static).update(self._result())
+        self.query_one("#play", Button).label = "⏸" if self._going else "▶"
+
+    @property
+    def _going(self) -> bool:
+        return self.playback.playing or self.playback.following
+
+    def _thinking(self) -> dict[Seat, float]:
+        """How long each seat that has been asked has not answered."""
+        if self.tape.status != "live":
+            return {}
+        now, pending = monotonic(), self.tape.pending()
+        waiting = open_seats(pending)
+        keys = {
+            event.seat: (event.seat, event.ply, event.attempt)
+            for event in pending
+            if isinstance(event, Asked) and event.seat in waiting
+        }
+        self._since = {key: self._since.get(key, now) for key in keys.values()}
+        return {seat: now - self._since[key] for seat, key in keys.items()}
+
+    def _marks(self) -> list[int]:
+        """Plies with failed attempts, as far as they are known and may be seen."""
+        marks = [ply for ply, failing in self.index.failing.items() if self.eyes is None or self.eyes in failing]
+        if self._pending_failed():
+            marks.append(self.tape.plies)
+        return marks
+
+    def _pending_failed(self) -> bool:
+        failing = self.index.pending_failures()
+        return bool(failing) if self.eyes is None else self.eyes in failing
+
+    def _head(self) -> Content:
+        started, game = self._started(), self.tape.started.game
+        params = "".join(f" {one_line(key, 30)}={one_line(value, 40)}" for key, value in game.params.items())
+        parts: list[tuple[str, str]] = [(" ", ""), *self._status(), ("  ", "")]
+        parts += [(one_line(game.title, 60), "bold $text"), (one_line(params, 200), "$text-muted")]
+        if started.seed is not None:
+            parts.append((f"  seed {started.seed}", "$text-muted"))
+        if self.eyes is not None:
+            title = next((one_line(s.title, 40) for s in started.seats if s.seat == self.eyes), self.eyes)
+            parts.append((f"  👁 through {title}'s eyes", "bold $text-accent"))
+        return Content.assemble(*parts)
+
+    def _status(self) -> list[tuple[str, str]]:
+        status = self.tape.status
+        if status == "cut off":
+            return [(f"✂ CUT OFF at ply {self.tape.plies}", "bold $text-warning")]
+        if status == "live":
+            behind = self.playback.plies - self.playback.ply
+            tail = f" {behind:,} behind" if behind > 1 else ""
+            return [("● LIVE", "bold $text-success"), (tail, "$text-muted")]
+        if isinstance(self.tape, LiveTape):
+            return [("■ PLAYED", "bold $text-primary")]
+        return [("■ REPLAY", "bold $text-primary")]
+
+    def _where(self) -> Content:
+        rate = f"{self.playback.rate:.3g}/s"
+        follow = "  following" if self.playback.following else ""
+        search = "  searching…" if self._search is not None else ""
+        return Content.assemble(
+            (f"{self.playback.ply:,}", "bold $text"),
+            (f" / {self.playback.plies:,}", "$text-muted"),
+            (f"  {rate}{follow}{search}", "$text-muted"),
+        )
+
+    def _result(self) -> Content:
+        if self.trouble:
+            return Content.assemble((" ✗ ", "bold $text-error"), (self.trouble, "$text-error"))
+        if not self.playback.at_end:
+            return Content("")
+        return Content.assemble(" ", result(self.tape))
+
+    # What the person does
+
+    def on_seek(self, message: Seek) -> None:
+        self._go(message.ply)
+
+    def _go(self, ply: int) -> None:
+        self._search = None
+        self.playback.go(ply)
+        self.show()
+
+    def action_play(self) -> None:
+        """Play or pause."""
+        self._search = None
+        self.playback.toggle()
+        self.show()
+
+    def action_step(self, plies: int) -> None:
+        """Go on or back."""
+        self._go(self.playback.ply + plies)
+
+    def action_first(self) -> None:
+        """Go to the beginning."""
+        self._go(0)
+
+    def action_last(self) -> None:
+        """Go to the last ply, and of a live match stay with it."""
+        self.action_follow()
+
+    def action_follow(self) -> None:
+        """Go to the newest ply and stay with it while more come."""
+        self._search = None
+        self.playback.grow(self.tape.plies, more=self.tape.status == "live")
+        self.playback.follow()
+        self.show()
+
+    def action_hasten(self, factor: float) -> None:
+        """Play faster or slower."""
+        self.playback.hasten(factor)
+        self.show()
+
+    def action_ask_ply(self) -> None:
+        """Ask where to go."""
+        self.app.push_screen(GoTo(self.playback.ply, self.playback.plies), self._answered)
+
+    def _answered(self, ply: int | None) -> None:
+        if ply is not None:
+            self._go(ply)
+
+    def action_failed(self, direction: int) -> None:
+        """Go to the next or previous ply with a failed attempt, reading the tape as far as needed."""
+        self.playback.go(self.playback.ply)
+        self._search = (direction, self.playback.ply)
+        self._look_on()
+
+    def _look_on(self) -> None:
+        assert self._search is not None
+        direction, ply = self._search
+        for _ in range(_SEARCH):
+            ply += direction
+            if not 0 <= ply <= self.playback.plies:
+                self._search = None
+                self.notify("no failed attempt there", timeout=2, markup=False)
+                break
+            if self._failing(ply):
+                self._go(ply)
+                return
+            self._search = (direction, ply)
+        self.show()
+
+    def _failing(self, ply: int) -> bool:
+        try:
+            failing = self.index.failing_at(ply) if ply else {}
+        except Exception:  # told where the ply itself is shown
+            return False
+        if ply == self.playback.plies and self._pending_failed():
+            return True
+        return bool(failing) if self.eyes is None else self.eyes in failing
+
+    def action_eyes(self, number: int) -> None:
+        """Look through the eyes of the seat with this number from 1; 0 is the spectator."""
+        seats = [seated.seat for seated in self.tape.started.seats]
+        if number <= len(seats):
+            self.eyes = seats[number - 1] if number else None
+            self.query_one("#moves", Moves).forget()
+            self.show()
+
+    def action_next_eyes(self) -> None:
+        """Look through the next seat's eyes; after the last comes the spectator."""
+        seats = [None, *(seated.seat for seated in self.tape.started.seats)]
+        self.action_eyes((seats.index(self.eyes) + 1) % len(seats))
+
+    def action_mind(self) -> None:
+        """Show or hide the mind."""
+        self.toggle_class("-other-mind")
+        self.call_after_refresh(self.show)
+
+    def action_zoom(self) -> None:
+        """Show the scene alone, or with what is around it."""
+        self.toggle_class("-zoom")
+        self.call_after_refresh(self.show)
+
+    def action_scroll_mind(self, lines: int) -> None:
+        """Scroll the mind."""
+        self.query_one("#mind", Mind).scroll_relative(y=lines, animate=False)
+
+    def action_help(self) -> None:
+        """List the keys."""
+        self.app.push_screen(Help(_KEYS))
+
+    def action_back(self) -> None:
+        """Return to the list this match was opened from, where there is one."""
+        if len(self.app.screen_stack) > 2:
+            self.dismiss()

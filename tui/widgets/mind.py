@@ -1,0 +1,198 @@
+"""The mind: what was asked, shown, thought, answered and read at a ply, each failed attempt with its error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from arena.replays.events import Asked, Attempted, MatchStarted, Played
+from arena.replays.plain import plain
+from arena.tui.palette import marker, seat_style
+from arena.tui.scenes.picture import one_line
+from arena.tui.widgets.seats import seconds
+
+LIMIT = 6000
+"""Characters drawn of one text: more is told, not drawn."""
+_SOURCES = {
+    "opening": "an opening move: nobody was asked",
+    "random": "drawn at random by the table's rule, after the last failed attempt",
+    "default": "the game's default action by the table's rule, after the last failed attempt",
+}
+Part = Content | str | tuple[str, str]
+
+
+class Mind(VerticalScroll, can_focus=False):
+    """What went on in the seats' heads, for one ply."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._body = Static(markup=False)
+        self._shown: tuple[object, ...] = ()
+        self.text = Content("")
+        """What is drawn."""
+
+    def compose(self) -> ComposeResult:
+        yield self._body
+
+    def show(
+        self,
+        started: MatchStarted,
+        ply: int,
+        attempts: Sequence[Asked | Attempted],
+        played: Sequence[Played],
+        pending: Sequence[Asked | Attempted] = (),
+        thoughts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Draw the attempts that led to a ply, and above them those of the ply to come."""
+        shown = (ply, tuple(attempts), tuple(played), tuple(pending), tuple((thoughts or {}).items()))
+        if shown == self._shown:
+            return
+        elsewhere = not self._shown or self._shown[0] != ply
+        self._shown = shown
+        self.text = told(started, ply, attempts, played, pending, thoughts or {})
+        self._body.update(self.text)
+        if elsewhere:
+            self.scroll_home(animate=False)
+
+
+def told(
+    started: MatchStarted,
+    ply: int,
+    attempts: Sequence[Asked | Attempted],
+    played: Sequence[Played],
+    pending: Sequence[Asked | Attempted],
+    thoughts: Mapping[str, str],
+) -> Content:
+    """The text of the panel."""
+    titles = {seated.seat: one_line(seated.title, 40) for seated in started.seats}
+    parts: list[Part] = []
+    if pending:
+        parts += [(f"After ply {ply}\n", "bold $text-muted underline")]
+        parts += _events(titles, started, pending, thoughts)
+        parts.append("\n")
+    if ply:
+        parts += [(f"Ply {ply}\n", "bold $text-muted underline")]
+        parts += _events(titles, started, attempts, {})
+        for one in played:
+            parts += _played(titles, one)
+    elif not pending:
+        parts += _beginning(started)
+    return Content.assemble(*parts)
+
+
+def _beginning(started: MatchStarted) -> list[Part]:
+    parts: list[Part] = [("The table\n", "bold $text-muted underline")]
+    for key, value in started.table.items():
+        if value is not None:
+            parts += [(f"{one_line(key, 40)} ", "$text-muted"), (f"{one_line(value, 200)}\n", "$text")]
+    for name, text in (("position", started.position), ("opening", started.opening)):
+        if text:
+            parts += [(f"{name} ", "$text-muted"), (f"{one_line(text, 300)}\n", "$text")]
+    if started.parent is not None:
+        parent = f"{one_line(started.parent.match, 80)} after ply {started.parent.ply}"
+        parts += [("left match ", "$text-muted"), (f"{parent}\n", "$text")]
+    return parts
+
+
+def _events(
+    titles: Mapping[str, str],
+    started: MatchStarted,
+    events: Sequence[Asked | Attempted],
+    thoughts: Mapping[str, str],
+) -> list[Part]:
+    """Each attempt under what was asked; a question without an answer is still open."""
+    allowed = started.table.get("attempts")
+    parts: list[Part] = []
+    answered = {(event.seat, event.attempt) for event in events if isinstance(event, Attempted)}
+    asked = {(event.seat, event.attempt): event for event in events if isinstance(event, Asked)}
+    for event in events:
+        if isinstance(event, Attempted):
+            parts += _attempt(titles, event, asked.get((event.seat, event.attempt)), allowed)
+        elif (event.seat, event.attempt) not in answered:
+            parts += _name(titles, event.seat, event.attempt, allowed)
+            parts += _asked(event)
+            thought = thoughts.get(event.seat, "")
+            parts += _field("thinking", thought) if thought else [("  …\n", "$text-muted")]
+    return parts
+
+
+def _name(titles: Mapping[str, str], seat: str, attempt: int, allowed: Any, tail: str = "") -> list[Part]:
+    of = f" of {allowed}" if isinstance(allowed, int) and allowed > 1 else ""
+    which = f"  attempt {attempt}{of}" if attempt > 1 or of else ""
+    name = f"{marker(seat)} {titles.get(seat, one_line(seat, 40))}"
+    return [(name, f"bold {seat_style(seat)}"), (f"{which}{tail}\n", "$text-muted")]
+
+
+def _asked(event: Asked) -> list[Part]:
+    parts: list[Part] = []
+    if event.clock is not None:
+        parts += _field("clock", f"{seconds(event.clock)} left")
+    if event.feedback:
+        parts += _field("told", event.feedback)
+    if event.draw_offered:
+        parts += _field("offered", "a draw")
+    return parts
+
+
+def _attempt(titles: Mapping[str, str], event: Attempted, asked: Asked | None, allowed: Any) -> list[Part]:
+    waited = "".join(
+        f", {seconds(value)} {name}" for name, value in (("queued", event.queued), ("retried", event.retried)) if value
+    )
+    parts = _name(titles, event.seat, event.attempt, allowed, f"  {seconds(event.seconds)}{waited}")
+    if asked is not None:
+        parts += _asked(asked)
+    for form, value in event.shown.items():
+        if value is not None:
+            parts += _field(f"shown {one_line(form, 20)}", _shown(value), "$text-muted")
+    if event.thought:
+        parts += _field("thought", event.thought, "italic $text")
+    if event.reply and event.reply != event.extracted:
+        parts += _field("reply", event.reply)
+    if event.decision != "move":
+        parts += _field("decision", event.decision.replace("_", " "))
+    if event.extracted is not None:
+        parts += _field("read as", event.extracted, "bold $text")
+    if event.action is not None:
+        parts += _field("matched", event.action, "bold $text-success")
+    if event.problem is not None:
+        parts += [
+            (f"  ✗ {one_line(event.problem.kind, 40)}: ", "bold $text-error"),
+            (f"{_indented(event.problem.message)}\n", "$text-error"),
+        ]
+    return [*parts, "\n"]
+
+
+def _played(titles: Mapping[str, str], event: Played) -> list[Part]:
+    name = f"{marker(event.seat)} {titles.get(event.seat, one_line(event.seat, 40))}"
+    source = _SOURCES.get(event.source, "")
+    return [
+        ("played  ", "$text-muted"),
+        (f"{name} ", f"bold {seat_style(event.seat)}"),
+        (f"{one_line(event.action)}", "bold $text"),
+        (f"  {source}\n" if source else "\n", "$text-muted"),
+    ]
+
+
+def _field(name: str, text: str, style: str = "$text") -> list[Part]:
+    """A named text: beside its name where it is short, else below it."""
+    body = _indented(text)
+    gap = "\n    " if "\n" in body or len(body) > 60 else "  "
+    return [(f"  {name}", "$text-muted"), (f"{gap}{body}\n", style)]
+
+
+def _indented(text: str) -> str:
+    return plain(text.strip("\n"), LIMIT).replace("\n", "\n    ")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+        return "  ".join(value)
+    return json.dumps(value, ensure_ascii=False, default=str)
