@@ -233,7 +233,7 @@ class Asking:
         )
 
     def _said(self, decision: Decision) -> tuple[str | None, str, str, int]:
-        """What was extracted, the raw reply and the thought, as text that can be written down, and how long the reply is.
+        """What was extracted, the raw reply and the thought, as text that can be written down, and the reply's length.
 
         Beyond the table's `reply_chars` nothing is extracted, and a text is cut.
         """

@@ -167,3 +167,5 @@ async def recall(turns: Sequence[Suspended[Any]]) -> None:
     for turn in turns:
         if not turn.task.done():
             turn.drop()
+        elif not turn.task.cancelled():
+            turn.task.exception()  # looked at, so that asyncio does not complain about it

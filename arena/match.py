@@ -6,7 +6,7 @@ import asyncio
 import sys
 import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
@@ -30,15 +30,13 @@ from arena.replays.events import (
     Reason,
     Seated,
 )
-from arena.seats import settle_in
+from arena.seats import get_up, settle_in
 from arena.seeds import seat_seed, table_rng
 from arena.table import Table
 from arena.version import VERSION
 
 _BREATH = 0.004
 """Seconds after which the loop gets its turn, however fast the agents are."""
-_PARTING = 5.0
-"""Seconds that an agent has to get up after the match."""
 
 _FORFEITS = frozenset({"illegal", "unreadable", "late", "crashed"})
 _VOIDS = frozenset({"provider", "infrastructure", "interrupted"})
@@ -130,8 +128,9 @@ class Match:
                     else:
                         answers[seat] = answer  # type: ignore[assignment]
                 if waiting:
-                    async for event in self._wait(asking, chairs, waiting, answers):
-                        yield event
+                    async with aclosing(self._wait(asking, chairs, waiting, answers)) as meanwhile:
+                        async for event in meanwhile:
+                            yield event
                 told, self._told = self._told, []
                 for event in told:
                     yield event
@@ -298,18 +297,13 @@ class Match:
 
     async def _part(self, chairs: Mapping[Seat, Chair], ended: MatchEnded | None) -> None:
         """Let every agent get up; what goes wrong with that changes no result."""
-        loop = asyncio.get_running_loop()
-        load = load_of(loop)
         outcome = None
         if ended is not None and ended.scores is not None:
             outcome = Outcome(ended.scores, ended.detail)
-        for chair in chairs.values():
-            with suppress(Exception):
-                parting = start(chair.agent.end(outcome), loop, load)
-                if isinstance(parting, Suspended):
-                    await asyncio.wait([parting.task], timeout=_PARTING)
-                    await recall([parting])
-        self._env.close()
+        try:
+            await get_up(chairs, outcome)
+        finally:
+            self._env.close()
 
 
 def _first(answers: Mapping[Seat, Chosen | Stopped]) -> Stopped | None:

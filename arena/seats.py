@@ -1,17 +1,21 @@
-"""Letting the agents sit down before the first ply."""
+"""Letting the agents sit down before the first ply, and get up after the last."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from arena.agents.core.errors import AgentMismatch, ProviderError
 from arena.asking import Stopped, described, was_cancelled
 from arena.chair import Chair
 from arena.eager import Suspended, load_of, recall, start
 from arena.games.core.info import GameInfo
-from arena.games.core.outcome import Seat
+from arena.games.core.outcome import Outcome, Seat
 from arena.table import Table
+
+_PARTING = 5.0
+"""Seconds that the agents have to get up after the match."""
 
 
 async def settle_in(chairs: Mapping[Seat, Chair], game: GameInfo, seeds: Sequence[int], table: Table) -> Stopped | None:
@@ -38,6 +42,28 @@ async def settle_in(chairs: Mapping[Seat, Chair], game: GameInfo, seeds: Sequenc
                 detail = f"{seat} did not sit down within {table.start_seconds:g} s"
                 failures[seat] = Stopped(seat, "infrastructure", detail)
     return next((failure for seat in chairs if (failure := failures[seat]) is not None), None)
+
+
+async def get_up(chairs: Mapping[Seat, Chair], outcome: Outcome | None) -> None:
+    """End every agent, all at once; what goes wrong with that changes nothing."""
+    loop = asyncio.get_running_loop()
+    load = load_of(loop)
+    leaving = [start(_leave(chair, outcome), loop, load) for chair in chairs.values()]
+    waiting = [turn for turn in leaving if isinstance(turn, Suspended)]
+    if waiting:
+        try:
+            await asyncio.wait([turn.task for turn in waiting], timeout=_PARTING)
+        finally:
+            await recall(waiting)
+
+
+async def _leave(chair: Chair, outcome: Outcome | None) -> None:
+    with suppress(Exception, SystemExit):
+        try:
+            await chair.agent.end(outcome)
+        except asyncio.CancelledError:
+            if was_cancelled():
+                raise
 
 
 async def _sit(chair: Chair, game: GameInfo, seed: int) -> Stopped | None:

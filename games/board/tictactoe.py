@@ -52,8 +52,8 @@ class TicTacToe(Game[str]):
         seats=("X", "O"),
         card=(
             "Two players, X first, take turns to mark an empty cell of a 3×3 board. Three own marks in a row, column "
-            "or diagonal win; a full board is a draw. A move is a cell: column letter and row number, a1 at the top left, "
-            "c3 at the bottom right."
+            "or diagonal win; a full board is a draw. A move is a cell: column letter and row number, a1 at the top "
+            "left, c3 at the bottom right."
         ),
     )
     num_actions = 9

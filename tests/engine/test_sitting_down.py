@@ -14,7 +14,7 @@ from arena.games.core.errors import ParameterError
 @pytest.fixture(autouse=True)
 def short_grace(monkeypatch):
     monkeypatch.setattr("arena.eager.GRACE", 0.05)
-    monkeypatch.setattr("arena.match._PARTING", 0.05)
+    monkeypatch.setattr("arena.seats._PARTING", 0.05)
 
 
 @pytest.mark.parametrize("runs", ["loop", "thread", "process"])

@@ -1,0 +1,185 @@
+"""Tapes to look at: real games played by hand, and scenes that no game of ours draws."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+from textual.app import App
+
+from arena.games.core.game import Game
+from arena.games.core.scene import Plain, Scene
+from arena.games.spec import game as find_game
+from arena.replays.events import (
+    AnyEvent,
+    Asked,
+    Attempted,
+    GameSetup,
+    MatchEnded,
+    MatchStarted,
+    Played,
+    Problem,
+    Seated,
+)
+from arena.replays.tape import LiveTape
+from arena.tui.app import ArenaApp
+from arena.tui.screens.match import MatchScreen
+
+
+def _started(
+    scene: Any,
+    seats: Sequence[tuple[str, str]] = (("Red", "mcts,simulations=400"), ("Yellow", "minimax,depth=5")),
+    *,
+    title: str = "Connect Four",
+    params: Mapping[str, Any] | None = None,
+    views: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> MatchStarted:
+    return MatchStarted(
+        match="m1",
+        created="2026-01-02T03:04:05Z",
+        arena="0.1.0",
+        game=GameSetup(id="game", version=1, params=params or {}, title=title),
+        seats=[Seated(f"player_{k}", *names) for k, names in enumerate(seats)],
+        seed=7,
+        table={"attempts": 3, "on_illegal": "forfeit"},
+        digest="d0",
+        scene=scene,
+        views=views or {},
+        **more,
+    )
+
+
+def _events(scenes: Sequence[Any], *, seats: int = 2, ended: bool = True, **more: Any) -> list[AnyEvent]:
+    """A match with the given scenes, one a ply, its seats moving in turn."""
+    more.setdefault("seats", [(f"Seat {k}", f"player {k}") for k in range(seats)])
+    events: list[AnyEvent] = [_started(scenes[0], **more)]
+    for ply, scene in enumerate(scenes[1:]):
+        seat = f"player_{ply % seats}"
+        events.append(Asked(ply, seat, 1, float(ply)))
+        events.append(Attempted(ply, seat, 1, reply=str(ply), extracted=str(ply), action=str(ply), seconds=0.5))
+        events.append(Played(ply, seat, str(ply), f"d{ply + 1}", ply + 0.5, scene=scene))
+    if ended:
+        scores = {f"player_{k}": 1.0 if k == 0 else -1.0 for k in range(seats)}
+        events.append(MatchEnded("played", "rules", "it is over", len(scenes) - 1, "d", 1.0, scores=scores))
+    return events
+
+
+def _game_events(spec: str, moves: Sequence[str], *, failing: Sequence[int] = ()) -> list[AnyEvent]:
+    """A game played by the given moves; at the plies `failing` the first attempt is illegal."""
+    game: Game[Any] = find_game(spec)
+    env = game.env()
+    env.reset(1)
+    names = [(title, f"scripted:{title.lower()}") for title in game.info.seats]
+    events: list[AnyEvent] = [_started(env.scene(None), names, title=game.info.title, params=game.params)]
+    queue = list(moves)
+    ply = 0
+    while queue and env.to_act():
+        actions, said = {}, []
+        for seat in env.to_act():
+            text = queue.pop(0)
+            if ply in failing:
+                problem = Problem("illegal", "column 99 is not on the board; possible: 1 2 3")
+                events.append(Asked(ply, seat, 1, float(ply), clock=10.0))
+                events.append(Attempted(ply, seat, 1, "I take 99!", "99", None, problem=problem, seconds=0.25))
+            attempt = 2 if ply in failing else 1
+            shown = {"text": env.view(seat).text, "legal": list(env.view(seat).legal)}
+            events.append(Asked(ply, seat, attempt, float(ply), clock=9.75))
+            events.append(
+                Attempted(
+                    ply,
+                    seat,
+                    attempt,
+                    reply=f"My move is {text}.",
+                    extracted=text,
+                    action=text,
+                    thought=f"The middle is strong, so {text} it is.",
+                    shown=shown,
+                    seconds=0.5,
+                )
+            )
+            actions[seat] = env.parse(seat, text)
+            said.append((seat, text))
+        env.advance(actions)
+        for number, (seat, text) in enumerate(said):
+            last = number == len(said) - 1
+            scene = env.scene(None) if last else None
+            events.append(Played(ply, seat, text, f"d{ply}", ply + 0.5, scores=env.scores() if last else None, scene=scene))
+        ply += 1
+    outcome = env.outcome()
+    if outcome is not None:
+        events.append(MatchEnded("played", "rules", outcome.reason, ply, "d", float(ply), scores=outcome.scores))
+    return events
+
+
+def tape_of(events: Sequence[AnyEvent], *, closed: bool = True) -> LiveTape:
+    """The events on a tape; what has no end is cut off, or still open."""
+    started, *rest = events
+    assert isinstance(started, MatchStarted)
+    tape = LiveTape(started)
+    for event in rest:
+        tape.append(event)
+    if closed:
+        tape.close()
+    return tape
+
+
+async def _until(app: App[Any], pause: Callable[[], Awaitable[None]], holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():
+            await pause()
+
+
+@pytest.fixture
+def started() -> Callable[..., MatchStarted]:
+    return _started
+
+
+@pytest.fixture
+def events_of() -> Callable[..., list[AnyEvent]]:
+    return _events
+
+
+@pytest.fixture
+def game_events() -> Callable[..., list[AnyEvent]]:
+    return _game_events
+
+
+@pytest.fixture
+def tape() -> Callable[..., LiveTape]:
+    return tape_of
+
+
+@pytest.fixture
+def connect_four() -> LiveTape:
+    """Red connects four in the fourth column at ply 7, after an illegal attempt at ply 4."""
+    return tape_of(_game_events("connect_four", ["4", "3", "4", "3", "4", "3", "4"], failing=[3]))
+
+
+@pytest.fixture
+def counting() -> list[Scene]:
+    """Thirty-one scenes that say their number."""
+    return [Plain(f"scene {number}") for number in range(31)]
+
+
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    """Waits until something holds: `await until(pilot, lambda: …)`."""
+
+    async def wait(pilot: Any, holds: Callable[[], bool]) -> None:
+        await _until(pilot.app, pilot.pause, holds)
+
+    return wait
+
+
+@pytest.fixture
+def match() -> Callable[[ArenaApp], MatchScreen]:
+    """The match screen that is on."""
+
+    def found(app: ArenaApp) -> MatchScreen:
+        assert isinstance(app.screen, MatchScreen)
+        return app.screen
+
+    return found
