@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, get_args
 
 from arena.agents.core.agent import Agent, Runs
@@ -43,7 +43,7 @@ def agent(given: str | Agent | Callable[[], Agent]) -> AgentRef:
     if isinstance(given, type) or not isinstance(given, Agent):
         if not callable(given):
             raise ParameterError(f"{given!r} is neither an agent, nor a spec, nor a function that makes an agent")
-        first: Any = given()
+        first = given()
         return AgentRef(getattr(first, "name", None) or type(first).__name__, first.runs, None, given)
     return AgentRef(getattr(given, "name", None) or type(given).__name__, given.runs, None, lambda: given)
 
@@ -56,7 +56,11 @@ def _from_spec(text: str) -> AgentRef:
     if wanted is not None and wanted not in get_args(Runs):
         raise ParameterError(f"{text!r}: runs is one of {', '.join(get_args(Runs))}, not {wanted!r}")
     options = bind(spec.kind, kind.__init__, {key: value for key, value in spec.options.items() if key != "runs"})
-    build: Callable[[], Agent] = partial(kind, **options)
+
+    def build() -> Agent:
+        made: Agent = kind(**options)
+        return made
+
     try:
         runs: Runs = wanted or build().runs
     except (ValueError, GameError) as error:

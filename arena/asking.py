@@ -17,6 +17,7 @@ from arena.games.core.outcome import Seat
 from arena.games.core.rng import Rng
 from arena.replays.events import AnyEvent, Asked, Attempted, Problem, Progress, Reason, Source
 from arena.table import Table
+from arena.watchdog import Hogged
 
 
 class Chosen(NamedTuple):
@@ -94,6 +95,8 @@ class Asking:
                 return self._failed(turn, chair, attempt, "crashed", described(error))
             except ProviderError as error:
                 return self._failed(turn, chair, attempt, "provider", described(error))
+            except Hogged:
+                return self._timed_out(turn, chair, attempt)
             except (Exception, SystemExit) as error:  # the one boundary around agents
                 return self._failed(turn, chair, attempt, "crashed", described(error))
             seconds, late = chair.answered()

@@ -25,11 +25,21 @@ GRACE = 1.0
 class Load:
     """What the coroutines of one event loop have taken of it: a turn is not charged for the steps of others."""
 
-    __slots__ = ("__weakref__", "parked", "seconds")
+    __slots__ = ("__weakref__", "began", "guarded", "limit", "parked", "seconds")
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self.began: float | None = None
+        """When the present step began; None between steps."""
+        self.limit: float | None = None
+        """Seconds that the present step may take before the watchdog interrupts it."""
+        self.guarded = False
         self.parked: list[_Parked] = []
+
+    def is_overdue(self) -> bool:
+        """Whether the present step has taken far longer than it may."""
+        began, limit = self.began, self.limit
+        return began is not None and limit is not None and perf_counter() - began > limit + GRACE
 
 
 _loads: WeakKeyDictionary[asyncio.AbstractEventLoop, Load] = WeakKeyDictionary()
@@ -48,17 +58,20 @@ _abandoned: list[Coroutine[Any, Any, Any]] = []
 class Resumed(Generic[T]):
     """Awaits the rest of a coroutine whose first step was taken by hand."""
 
-    def __init__(self, coroutine: Coroutine[Any, Any, T], yielded: Any, load: Load, seconds: float) -> None:
+    def __init__(
+        self, coroutine: Coroutine[Any, Any, T], yielded: Any, load: Load, seconds: float, limit: float | None
+    ) -> None:
         self._coroutine = coroutine
         self._yielded = yielded
         self._load = load
+        self._limit = limit
         self.seconds = seconds
         """What its finished steps have taken."""
         self.dropped = False
         """Set to stop stepping a coroutine that does not heed its cancellation."""
 
     def __await__(self) -> Generator[Any, Any, T]:
-        coroutine, yielded = self._coroutine, self._yielded
+        coroutine, yielded, load = self._coroutine, self._yielded, self._load
         while True:
             error: BaseException | None = None
             try:
@@ -71,15 +84,17 @@ class Resumed(Generic[T]):
             if self.dropped:
                 _abandoned.append(coroutine)
                 raise asyncio.CancelledError
-            began = perf_counter()
+            load.limit = self._limit
+            load.began = began = perf_counter()
             try:
                 yielded = coroutine.send(None) if error is None else coroutine.throw(error)
             except StopIteration as stop:
                 return stop.value  # type: ignore[no-any-return]
             finally:
+                load.began = None
                 taken = perf_counter() - began
                 self.seconds += taken
-                self._load.seconds += taken
+                load.seconds += taken
 
 
 class _Parked:
@@ -117,10 +132,12 @@ class Suspended(Generic[T]):
         self.task.cancel()
 
 
-def start(coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop, load: Load) -> T | Suspended[T]:
+def start(
+    coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop, load: Load, limit: float | None = None
+) -> T | Suspended[T]:
     """The result of a coroutine that needs no waiting, else the coroutine as a task that goes on by itself.
 
-    `loop` is the running loop, and `load` is its load.
+    `loop` is the running loop, `load` its load, and `limit` the seconds that one step may take of it.
     """
     parked = load.parked.pop() if load.parked else _Parked(loop)
     if (
@@ -131,7 +148,8 @@ def start(coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop, lo
     if me is not None:
         _leave_task(loop, me)
     _enter_task(loop, task)
-    began = perf_counter()
+    load.limit = limit
+    load.began = began = perf_counter()
     try:
         yielded = parked.context.run(coroutine.send, None)
     except StopIteration as stop:
@@ -141,12 +159,13 @@ def start(coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop, lo
         load.parked.append(parked)
         raise
     finally:
+        load.began = None
         taken = perf_counter() - began
         load.seconds += taken
         _leave_task(loop, task)
         if me is not None:
             _enter_task(loop, me)
-    rest = Resumed(coroutine, yielded, load, taken)
+    rest = Resumed(coroutine, yielded, load, taken, limit)
     if task.cancelling():  # it has cancelled itself
         parked = _Parked(loop)
         parked.take(rest)

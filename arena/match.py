@@ -34,6 +34,7 @@ from arena.seats import get_up, settle_in
 from arena.seeds import seat_seed, table_rng
 from arena.table import Table
 from arena.version import VERSION
+from arena.watchdog import guard
 
 _BREATH = 0.004
 """Seconds after which the loop gets its turn, however fast the agents are."""
@@ -111,7 +112,9 @@ class Match:
                     yield event
             ended = None if failed is None else self._stop(failed)
             judged = adjudicator.active
-            limit = table.max_plies or sys.maxsize
+            limit, longest = table.max_plies or sys.maxsize, table.move_seconds or table.match_seconds
+            if longest is not None:
+                guard(load, loop)
             breath = self._timer() + _BREATH
             while ended is None:
                 movers = env.to_act()
@@ -121,7 +124,7 @@ class Match:
                 answers: dict[Seat, Chosen | Stopped] = {}
                 waiting: Waiting = {}
                 for seat in movers:
-                    answer = start(asking.turn(seat), loop, load)
+                    answer = start(asking.turn(seat), loop, load, longest)
                     if type(answer) is Suspended:
                         waiting[seat] = answer
                         chairs[seat].watch(loop, answer, self._rouse)

@@ -16,7 +16,7 @@ Rgb = tuple[int, int, int]
 
 PLAYERS = 8
 """Seats that have a colour of their own; the ninth begins again."""
-MARKERS = "●◆▲■★✚◖♥"
+MARKERS = "●◆▲■★✚◖▼"
 """A sign for each seat, so that seats differ without colour."""
 
 _DARK = {
@@ -59,6 +59,8 @@ def defaults(theme: Theme) -> dict[str, str]:
     """The variables that scenes and seats need, for a theme that does not set them itself."""
     variables = dict(_DARK if theme.dark else _LIGHT)
     ground = _rgb(theme.background, (18, 18, 18) if theme.dark else (224, 224, 224))
+    ink = _rgb(theme.foreground, (224, 224, 224) if theme.dark else (31, 31, 31))
+    variables["quiet"] = _hex(readable(blend(ground, ink, 0.6), ground))
     for seat in range(PLAYERS):
         variables[f"text-player-{seat}"] = _hex(readable(_rgb(variables[f"player-{seat}"]), ground))
     return variables
@@ -94,7 +96,7 @@ class Palette:
         return cls(
             background=background,
             text=text,
-            muted=blend(background, text, 0.6),
+            muted=named("quiet", "#999999"),
             accent=named("accent", "#ffa62b"),
             good=named("success", "#45c876"),
             warn=named("warning", "#e8a020"),

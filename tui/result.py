@@ -18,9 +18,9 @@ def result(tape: Tape) -> Content:
         if tape.status != "cut off":
             return Content("")
         return Content.assemble(
-            ("✂ cut off at ", "bold $text-warning"),
+            ("✗ cut off at ", "bold $text-warning"),
             (f"ply {tape.plies}", "bold $text-warning"),
-            ("  nothing more was recorded", "$text-muted"),
+            ("  nothing more was recorded", "$quiet"),
         )
     return _ended(tape.started, tape.ended)
 
@@ -31,17 +31,17 @@ def _ended(started: MatchStarted, ended: MatchEnded) -> Content:
         head = Content.styled(f"∅ no result ({ended.reason})", "bold $text-warning")
     else:
         head = _winners(started, ended)
-    parts = [head, Content.styled(f"  {detail}", "$text")]
+    parts = [head, Content.styled(f"  {detail}", "$foreground")]
     if ended.ending == "forfeited":
         culprit = _names(started, [ended.culprit]) if ended.culprit is not None else Content("somebody")
         parts.append(
             Content.assemble(("  ✗ ", "bold $text-error"), culprit, (f" forfeits: {ended.reason}", "$text-error"))
         )
     elif ended.ending == "played" and ended.reason != "rules":
-        parts.append(Content.styled(f"  ({ended.reason.replace('_', ' ')})", "$text-muted"))
+        parts.append(Content.styled(f"  ({ended.reason.replace('_', ' ')})", "$quiet"))
     if ended.scores is not None and len(started.seats) > 1:
         scores = ", ".join(f"{_title(started, seat)} {score:+g}" for seat, score in ended.scores.items())
-        parts.append(Content.styled(f"  {one_line(scores, _DETAIL)}", "$text-muted"))
+        parts.append(Content.styled(f"  {one_line(scores, _DETAIL)}", "$quiet"))
     return Content.assemble(*parts)
 
 
@@ -73,7 +73,7 @@ def _names(started: MatchStarted, seats: list[str] | tuple[str, ...]) -> Content
     parts: list[Content | tuple[str, str]] = []
     for seat in seats:
         if parts:
-            parts.append((", ", "$text-muted"))
+            parts.append((", ", "$quiet"))
         parts.append((f"{marker(seat)} {_title(started, seat)}", f"bold {seat_style(seat)}"))
     return Content.assemble(*parts)
 

@@ -23,7 +23,7 @@ Pace = Annotated[float, typer.Option(help="Seconds a ply while watching.", min=0
 MoveSeconds = Annotated[float | None, typer.Option(help="Thinking time for one move.")]
 MatchSeconds = Annotated[float | None, typer.Option(help="Thinking time of a seat for the whole match.")]
 Increment = Annotated[float | None, typer.Option(help="Seconds added to a seat's match clock after each move.")]
-Attempts = Annotated[int | None, typer.Option(help="Attempts at one move.", show_default="3")]
+Attempts = Annotated[int | None, typer.Option(help="Attempts at one move.", show_default="3; 100 with a person at the table")]
 OnIllegal = Annotated[
     str | None,
     typer.Option(help="After the last failed attempt: forfeit, random or default.", show_default="forfeit"),
@@ -38,6 +38,9 @@ EvaluatorSpec = Annotated[
 ]
 Margin = Annotated[float | None, typer.Option(help="How much the evaluator must favour a seat, in points of the game.")]
 Plies = Annotated[int | None, typer.Option("--evaluator-plies", help="For how many plies in a row it must do so.")]
+
+_PATIENCE = 100
+"""Attempts at one move where a person is at the table: a slip of the finger forfeits nothing."""
 
 
 def demo(
@@ -88,6 +91,8 @@ def play(
     """Play one match and record it."""
     from arena.edges import set_up
 
+    if attempts is None and any(seat.split(",")[0] == "human" for seat in seats):
+        attempts = _PATIENCE
     table = _given(
         max_plies=max_plies,
         move_seconds=move_seconds,

@@ -49,6 +49,6 @@ class Help(ModalScreen[None]):
         width = max((len(key) for key, _ in self._keys), default=0)
         parts: list[tuple[str, str]] = [("Keys\n", "bold $text-accent")]
         for key, what in self._keys:
-            parts += [(f"\n{key:>{width}}  ", "bold $text-primary"), (what, "$text")]
+            parts += [(f"\n{key:>{width}}  ", "bold $text-primary"), (what, "$foreground")]
         with VerticalScroll(id="dialog"):
             yield Static(Content.assemble(*parts), markup=False)

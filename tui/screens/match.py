@@ -77,13 +77,13 @@ class MatchScreen(Screen[None]):
         Binding("right_square_bracket", "step(10)", "+10", key_display="]", show=False),
         Binding("home", "first", "First", show=False),
         Binding("end", "last", "Last", show=False),
-        Binding("plus,equals_sign", "hasten(2)", "Faster", key_display="+"),
+        Binding("plus,equals_sign", "hasten(2)", "Faster", show=False),
         Binding("minus", "hasten(0.5)", "Slower", key_display="-", show=False),
         Binding("g", "ask_ply", "Go to"),
         Binding("f", "follow", "Follow"),
         Binding("n", "failed(1)", "Failed"),
         Binding("N", "failed(-1)", "Failed before", show=False),
-        Binding("tab", "next_eyes", "Eyes", key_display="tab"),
+        Binding("tab", "next_eyes", "Eyes", show=False),
         *(Binding(str(number), f"eyes({number})", show=False) for number in range(10)),
         Binding("m", "mind", "Mind"),
         Binding("z", "zoom", "Zoom", show=False),
@@ -127,11 +127,11 @@ class MatchScreen(Screen[None]):
         yield Static(id="result", markup=False)
         with Horizontal(id="controls"):
             for name, sign, action in (
-                ("first", "⏮", "first"),
-                ("back", "◀", "step(-1)"),
-                ("play", "▶", "play"),
-                ("on", "▶", "step(1)"),
-                ("last", "⏭", "last"),
+                ("first", "|◄", "first"),
+                ("back", "«", "step(-1)"),
+                ("play", "►", "play"),
+                ("on", "»", "step(1)"),
+                ("last", "►|", "last"),
             ):
                 button = Button(sign, id=name, compact=True, action=f"screen.{action}")
                 button.can_focus = False
@@ -240,7 +240,7 @@ class MatchScreen(Screen[None]):
         self.query_one("#head", Static).update(self._head())
         self.query_one("#where", Static).update(self._where())
         self.query_one("#result", Static).update(self._result())
-        self.query_one("#play", Button).label = "⏸" if self._going else "▶"
+        self.query_one("#play", Button).label = "▐▐" if self._going else "►"
 
     @property
     def _going(self) -> bool:
@@ -275,22 +275,22 @@ class MatchScreen(Screen[None]):
         started, game = self._started(), self.tape.started.game
         params = "".join(f" {one_line(key, 30)}={one_line(value, 40)}" for key, value in game.params.items())
         parts: list[tuple[str, str]] = [(" ", ""), *self._status(), ("  ", "")]
-        parts += [(one_line(game.title, 60), "bold $text"), (one_line(params, 200), "$text-muted")]
+        parts += [(one_line(game.title, 60), "bold $foreground"), (one_line(params, 200), "$quiet")]
         if started.seed is not None:
-            parts.append((f"  seed {started.seed}", "$text-muted"))
+            parts.append((f"  seed {started.seed}", "$quiet"))
         if self.eyes is not None:
             title = next((one_line(s.title, 40) for s in started.seats if s.seat == self.eyes), self.eyes)
-            parts.append((f"  👁 through {title}'s eyes", "bold $text-accent"))
+            parts.append((f"  ◉ through {title}'s eyes", "bold $text-accent"))
         return Content.assemble(*parts)
 
     def _status(self) -> list[tuple[str, str]]:
         status = self.tape.status
         if status == "cut off":
-            return [(f"✂ CUT OFF at ply {self.tape.plies}", "bold $text-warning")]
+            return [(f"✗ CUT OFF at ply {self.tape.plies}", "bold $text-warning")]
         if status == "live":
             behind = self.playback.plies - self.playback.ply
             tail = f" {behind:,} behind" if behind > 1 else ""
-            return [("● LIVE", "bold $text-success"), (tail, "$text-muted")]
+            return [("● LIVE", "bold $text-success"), (tail, "$quiet")]
         if isinstance(self.tape, LiveTape):
             return [("■ PLAYED", "bold $text-primary")]
         return [("■ REPLAY", "bold $text-primary")]
@@ -300,9 +300,9 @@ class MatchScreen(Screen[None]):
         follow = "  following" if self.playback.following else ""
         search = "  searching…" if self._search is not None else ""
         return Content.assemble(
-            (f"{self.playback.ply:,}", "bold $text"),
-            (f" / {self.playback.plies:,}", "$text-muted"),
-            (f"  {rate}{follow}{search}", "$text-muted"),
+            (f"{self.playback.ply:,}", "bold $foreground"),
+            (f" / {self.playback.plies:,}", "$quiet"),
+            (f"  {rate}{follow}{search}", "$quiet"),
         )
 
     def _result(self) -> Content:

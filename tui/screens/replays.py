@@ -73,8 +73,8 @@ class ReplaysScreen(Screen[None]):
         self.query_one("#head", Static).update(
             Content.assemble(
                 (" arena ", "bold $text-accent"),
-                (f"{count:,} replay{'s' * (count != 1)} in ", "$text-muted"),
-                (self._place, "$text"),
+                (f"{count:,} replay{'s' * (count != 1)} in ", "$quiet"),
+                (self._place, "$foreground"),
             )
         )
         self.set_class(not self.entries, "-empty")
@@ -83,11 +83,11 @@ class ReplaysScreen(Screen[None]):
         elif not self.entries:
             self.query_one("#empty", Static).update(
                 Content.assemble(
-                    (f"No replays in {self._place} yet.\n\n", "bold $text"),
+                    (f"No replays in {self._place} yet.\n\n", "bold $foreground"),
                     ("arena play connect_four mcts minimax", "$text-accent"),
-                    ("  plays a match and records one;\n", "$text-muted"),
+                    ("  plays a match and records one;\n", "$quiet"),
                     ("arena demo", "$text-accent"),
-                    ("  plays one for you to watch.", "$text-muted"),
+                    ("  plays one for you to watch.", "$quiet"),
                 )
             )
 

@@ -21,7 +21,7 @@ class WaitingScreen(Screen[None]):
         """Show an error in place."""
         text = f"{type(error).__name__}: {one_line(error, 500)}"
         body = Content.assemble(
-            ("✗ the match did not begin\n\n", "bold $text-error"), (text, "$text"), ("\n\nq quits", "$text-muted")
+            ("✗ the match did not begin\n\n", "bold $text-error"), (text, "$foreground"), ("\n\nq quits", "$quiet")
         )
         self.query_one("#waiting", Static).update(body)
 

@@ -73,11 +73,11 @@ def told(
     titles = {seated.seat: one_line(seated.title, 40) for seated in started.seats}
     parts: list[Part] = []
     if pending:
-        parts += [(f"After ply {ply}\n", "bold $text-muted underline")]
+        parts += [(f"After ply {ply}\n", "bold $quiet underline")]
         parts += _events(titles, started, pending, thoughts)
         parts.append("\n")
     if ply:
-        parts += [(f"Ply {ply}\n", "bold $text-muted underline")]
+        parts += [(f"Ply {ply}\n", "bold $quiet underline")]
         parts += _events(titles, started, attempts, {})
         for one in played:
             parts += _played(titles, one)
@@ -87,16 +87,16 @@ def told(
 
 
 def _beginning(started: MatchStarted) -> list[Part]:
-    parts: list[Part] = [("The table\n", "bold $text-muted underline")]
+    parts: list[Part] = [("The table\n", "bold $quiet underline")]
     for key, value in started.table.items():
         if value is not None:
-            parts += [(f"{one_line(key, 40)} ", "$text-muted"), (f"{one_line(value, 200)}\n", "$text")]
+            parts += [(f"{one_line(key, 40)} ", "$quiet"), (f"{one_line(value, 200)}\n", "$foreground")]
     for name, text in (("position", started.position), ("opening", started.opening)):
         if text:
-            parts += [(f"{name} ", "$text-muted"), (f"{one_line(text, 300)}\n", "$text")]
+            parts += [(f"{name} ", "$quiet"), (f"{one_line(text, 300)}\n", "$foreground")]
     if started.parent is not None:
         parent = f"{one_line(started.parent.match, 80)} after ply {started.parent.ply}"
-        parts += [("left match ", "$text-muted"), (f"{parent}\n", "$text")]
+        parts += [("left match ", "$quiet"), (f"{parent}\n", "$foreground")]
     return parts
 
 
@@ -118,7 +118,7 @@ def _events(
             parts += _name(titles, event.seat, event.attempt, allowed)
             parts += _asked(event)
             thought = thoughts.get(event.seat, "")
-            parts += _field("thinking", thought) if thought else [("  …\n", "$text-muted")]
+            parts += _field("thinking", thought) if thought else [("  …\n", "$quiet")]
     return parts
 
 
@@ -126,7 +126,7 @@ def _name(titles: Mapping[str, str], seat: str, attempt: int, allowed: Any, tail
     of = f" of {allowed}" if isinstance(allowed, int) and allowed > 1 else ""
     which = f"  attempt {attempt}{of}" if attempt > 1 or of else ""
     name = f"{marker(seat)} {titles.get(seat, one_line(seat, 40))}"
-    return [(name, f"bold {seat_style(seat)}"), (f"{which}{tail}\n", "$text-muted")]
+    return [(name, f"bold {seat_style(seat)}"), (f"{which}{tail}\n", "$quiet")]
 
 
 def _asked(event: Asked) -> list[Part]:
@@ -149,15 +149,15 @@ def _attempt(titles: Mapping[str, str], event: Attempted, asked: Asked | None, a
         parts += _asked(asked)
     for form, value in event.shown.items():
         if value is not None:
-            parts += _field(f"shown {one_line(form, 20)}", _shown(value), "$text-muted")
+            parts += _field(f"shown {one_line(form, 20)}", _shown(value), "$quiet")
     if event.thought:
-        parts += _field("thought", event.thought, "italic $text")
+        parts += _field("thought", event.thought, "italic $foreground")
     if event.reply and event.reply != event.extracted:
         parts += _field("reply", event.reply)
     if event.decision != "move":
         parts += _field("decision", event.decision.replace("_", " "))
     if event.extracted is not None:
-        parts += _field("read as", event.extracted, "bold $text")
+        parts += _field("read as", event.extracted, "bold $foreground")
     if event.action is not None:
         parts += _field("matched", event.action, "bold $text-success")
     if event.problem is not None:
@@ -172,18 +172,18 @@ def _played(titles: Mapping[str, str], event: Played) -> list[Part]:
     name = f"{marker(event.seat)} {titles.get(event.seat, one_line(event.seat, 40))}"
     source = _SOURCES.get(event.source, "")
     return [
-        ("played  ", "$text-muted"),
+        ("played  ", "$quiet"),
         (f"{name} ", f"bold {seat_style(event.seat)}"),
-        (f"{one_line(event.action)}", "bold $text"),
-        (f"  {source}\n" if source else "\n", "$text-muted"),
+        (f"{one_line(event.action)}", "bold $foreground"),
+        (f"  {source}\n" if source else "\n", "$quiet"),
     ]
 
 
-def _field(name: str, text: str, style: str = "$text") -> list[Part]:
+def _field(name: str, text: str, style: str = "$foreground") -> list[Part]:
     """A named text: beside its name where it is short, else below it."""
     body = _indented(text)
     gap = "\n    " if "\n" in body or len(body) > 60 else "  "
-    return [(f"  {name}", "$text-muted"), (f"{gap}{body}\n", style)]
+    return [(f"  {name}", "$quiet"), (f"{gap}{body}\n", style)]
 
 
 def _indented(text: str) -> str:

@@ -46,8 +46,8 @@ class SeatState:
         if self.forfeited:
             return "✗ forfeits"
         if self.thinking is not None:
-            return f"▶ {seconds(self.thinking)}" if self.thinking >= 1 else "▶ to move"
-        return "▶ to move" if self.turn else ""
+            return f"► {seconds(self.thinking)}" if self.thinking >= 1 else "► to move"
+        return "► to move" if self.turn else ""
 
 
 def seconds(value: float) -> str:
@@ -90,21 +90,20 @@ def card(state: SeatState) -> Content:
         (f"{marker(state.seat)} {one_line(state.title, 24)}", f"bold {color}"),
     ]
     if state.eyes:
-        head.append((" 👁", "$text-accent"))
+        head.append((" ◉", "$text-accent"))
     if standing:
         head.append((f"  {standing}", tone))
-    numbers = [f"{state.score:g} pt"]
-    if state.clock is not None:
-        numbers.append(f"⏱ {seconds(state.clock)} left")
-    elif state.last is not None:
-        numbers.append(f"⏱ {seconds(state.last)}")
-    if state.used is not None and state.used > 0:
-        numbers.append(f"Σ {seconds(state.used)}")
-    tail: list[Content | str | tuple[str, str]] = ["\n", bar, (f"  {' · '.join(numbers)}", "$text-muted")]
+    tail: list[Content | str | tuple[str, str]] = ["\n", bar, (f"  {state.score:g} pt", "$quiet")]
     if state.failed:
         more = "" if state.failed_known else "≥"
-        tail += [(" · ", "$text-muted"), (f"✗ {more}{state.failed} failed", "$text-error")]
-    return Content.assemble(*head, "\n", bar, (f"  {one_line(state.player, 120)}", "$text"), *tail)
+        tail += [(" · ", "$quiet"), (f"✗ {more}{state.failed}", "bold $text-error")]
+    if state.clock is not None:
+        tail += [(" · ", "$quiet"), (f"{seconds(state.clock)} left", "bold $foreground")]
+    elif state.last is not None:
+        tail.append((f" · {seconds(state.last)}", "$quiet"))
+    if state.used is not None and state.used > 0:
+        tail.append((f" · Σ {seconds(state.used)}", "$quiet"))
+    return Content.assemble(*head, "\n", bar, (f"  {one_line(state.player, 120)}", "$foreground"), *tail)
 
 
 class Seats(VerticalScroll, can_focus=False):

@@ -70,9 +70,15 @@ def test_reading_never_guesses(rules: Game[Any], walk: Any, seed: int, text: str
     moments = walk(seed)
     state = moments[seed % max(len(moments) - 1, 1)].state
     for seat in rules.to_move(state):
-        try:
-            action = rules.parse(state, seat, text)
-        except ActionError:
-            continue
-        assert rules.is_legal(state, seat, action)
-        assert rules.notation(state, seat, action) == text.strip()
+        for said in (text, *(near for name in rules.spelled(state, seat)[:20] for near in nearly(name))):
+            try:
+                action = rules.parse(state, seat, said)
+            except ActionError:
+                continue
+            assert rules.is_legal(state, seat, action)
+            assert rules.notation(state, seat, action) == said.strip()
+
+
+def nearly(name: str) -> list[str]:
+    """What somebody might say who means the action, and has not learnt its notation."""
+    return [name.upper(), name.title(), f"{name}.", f"+{name}", f"0{name}", f"move {name}", f"{name} {name}", f"**{name}**"]
