@@ -157,12 +157,16 @@ def _watched(setup: Setup, out: Path | None, pace: float) -> None:
     from arena.cli.persons import seat_persons
     from arena.edges import folder_for
     from arena.match import Match
+    from arena.replays.player import Replay
     from arena.replays.recorder import Recorder
+    from arena.replays.telling import end_line
     from arena.tui.app import watch_live
 
     seat_persons(setup, watched=True)
     recorder = Recorder(folder_for(out))
     watch_live(recorder.record(Match(setup).events()), pace=pace)
+    if recorder.path is not None:
+        typer.echo(end_line(Replay(recorder.path)))
     _next(recorder.path)
 
 

@@ -75,7 +75,7 @@ def coverage(shape: str, size: int) -> tuple[tuple[float, ...], ...]:
             for dx in samples:
                 x, y = (column + 0.5 + dx - half) / half, (row + 0.5 + dy - half) / half
                 total += max(0.0, min(1.0, 0.5 - distance(x, y) * half * 3))
-        return total / 9
+        return max(0.0, min(1.0, (total / 9 - 0.5) * 1.5 + 0.5))
 
     return tuple(tuple(pixel(row, column) for column in range(size)) for row in range(size))
 
