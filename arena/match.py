@@ -89,7 +89,7 @@ class Match:
     async def events(self) -> AsyncGenerator[AnyEvent, None]:
         """The events, in order. Closing or cancelling the iterator ends the agents' work and tells nothing more.
 
-        Raises AgentMismatch and ParameterError, before the first event, where the table cannot be set.
+        Raises AgentMismatch, AgentUnavailable and ParameterError, before the first event, where the table cannot be set.
         """
         setup, env, table = self._setup, self._env, self._setup.table
         loop = asyncio.get_running_loop()

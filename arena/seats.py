@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from arena.agents.core.errors import AgentMismatch, ProviderError
+from arena.agents.core.errors import AgentMismatch, AgentUnavailable, ProviderError
 from arena.asking import Stopped, described, was_cancelled
 from arena.chair import Chair
 from arena.eager import Suspended, load_of, recall, start
@@ -19,28 +19,31 @@ _PARTING = 5.0
 
 
 async def settle_in(chairs: Mapping[Seat, Chair], game: GameInfo, seeds: Sequence[int], table: Table) -> Stopped | None:
-    """Start every agent, all at once; the first failure in seat order, or None. Raises AgentMismatch."""
+    """Start every agent, all at once; the first failure in seat order, or None.
+
+    Raises AgentMismatch and AgentUnavailable.
+    """
     loop = asyncio.get_running_loop()
     load = load_of(loop)
     waiting: dict[Seat, Suspended[Stopped | None]] = {}
     failures: dict[Seat, Stopped | None] = {}
-    for (seat, chair), seed in zip(chairs.items(), seeds, strict=True):
-        seated = start(_sit(chair, game, seed), loop, load)
-        if isinstance(seated, Suspended):
-            waiting[seat] = seated
-        else:
-            failures[seat] = seated
-    if waiting:
-        try:
-            await asyncio.wait([turn.task for turn in waiting.values()], timeout=table.start_seconds)
-        finally:
-            await recall(list(waiting.values()))
-        for seat, turn in waiting.items():
-            if turn.task.done() and not turn.task.cancelled():
-                failures[seat] = turn.task.result()
+    try:
+        for (seat, chair), seed in zip(chairs.items(), seeds, strict=True):
+            seated = start(_sit(chair, game, seed), loop, load)
+            if isinstance(seated, Suspended):
+                waiting[seat] = seated
             else:
-                detail = f"{seat} did not sit down within {table.start_seconds:g} s"
-                failures[seat] = Stopped(seat, "infrastructure", detail)
+                failures[seat] = seated
+        if waiting:
+            await asyncio.wait([turn.task for turn in waiting.values()], timeout=table.start_seconds)
+    finally:
+        await recall(list(waiting.values()))
+    for seat, turn in waiting.items():
+        if turn.task.done() and not turn.task.cancelled():
+            failures[seat] = turn.task.result()
+        else:
+            detail = f"{seat} did not sit down within {table.start_seconds:g} s"
+            failures[seat] = Stopped(seat, "infrastructure", detail)
     return next((failure for seat in chairs if (failure := failures[seat]) is not None), None)
 
 
@@ -69,7 +72,7 @@ async def _leave(chair: Chair, outcome: Outcome | None) -> None:
 async def _sit(chair: Chair, game: GameInfo, seed: int) -> Stopped | None:
     try:
         await chair.agent.start(game, chair.seat, seed)
-    except AgentMismatch:
+    except (AgentMismatch, AgentUnavailable):
         raise
     except asyncio.CancelledError as error:
         if was_cancelled():

@@ -115,11 +115,12 @@ class GameRef:
 def game(text: str | Spec, **params: Any) -> GameRef:
     """The game that a spec names, with `params` over the spec's own options.
 
-    Raises UnknownGame, GameUnavailable or ParameterError. Rules are pure, so equal specs share one `Game`.
+    Raises UnknownGame, GameUnavailable or ParameterError. Rules are pure, so equal specs of registered games share one
+    `Game`; what a relative path names depends on where one stands.
     """
     spec = parse_spec(text) if isinstance(text, str) else text
     options = {**spec.options, **params}
-    if all(isinstance(value, Hashable) for value in options.values()):
+    if spec.kind != "python" and all(isinstance(value, Hashable) for value in options.values()):
         return _shared(spec.kind, spec.target, tuple(sorted(options.items())))
     return _built(spec.kind, spec.target, options)
 

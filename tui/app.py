@@ -40,7 +40,7 @@ class ArenaApp(App[None]):
         title: the title of the terminal window.
     """
 
-    CSS_PATH = "arena.tcss"
+    CSS_PATH = Path(__file__).with_name("arena.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit"),
         Binding("ctrl+c", "quit", show=False, priority=True),
@@ -101,7 +101,7 @@ class ArenaApp(App[None]):
         feed = self.feed
         assert feed is not None
         if self._match is None and feed.tape is not None:
-            self._match = MatchScreen(feed.tape, pace=self._pace)
+            self._match = MatchScreen(feed.tape, pace=self._pace, play=True)
             await self.switch_screen(self._match)
         if self._match is not None:
             self._match.grown()

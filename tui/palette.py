@@ -139,12 +139,12 @@ def seat_style(seat: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def readable(ink: Rgb, ground: Rgb) -> Rgb:
-    """`ink`, mixed with black or white as far as it must be to be read on `ground` (WCAG contrast 4.5)."""
+def readable(ink: Rgb, ground: Rgb, least: float = 4.5) -> Rgb:
+    """`ink`, mixed with black or white as far as it must be to be read on `ground` (WCAG contrast; shapes need 3)."""
     away: Rgb = (255, 255, 255) if _luminance(ground) < 0.18 else (0, 0, 0)
     for step in range(11):
         mixed = blend(ink, away, step / 10)
-        if contrast(mixed, ground) >= 4.5:
+        if contrast(mixed, ground) >= least:
             return mixed
     return away
 

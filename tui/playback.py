@@ -43,10 +43,10 @@ class Playback:
             return False
         before = self.ply
         self._owed += seconds * self.rate
-        steps = int(self._owed)
+        steps = min(int(self._owed), self.plies - self.ply)
+        self.ply += steps
         self._owed -= steps
-        self.ply = min(self.ply + steps, self.plies)
-        if self.at_end:
+        if self.at_end:  # whoever waits sees the next ply at once, and not all that were missed
             self._owed = min(self._owed, 1.0)
         self._settle()
         return self.ply != before

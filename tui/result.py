@@ -40,7 +40,7 @@ def _ended(started: MatchStarted, ended: MatchEnded) -> Content:
     elif ended.ending == "played" and ended.reason != "rules":
         parts.append(Content.styled(f"  ({ended.reason.replace('_', ' ')})", "$quiet"))
     if ended.scores is not None and len(started.seats) > 1:
-        scores = ", ".join(f"{_title(started, seat)} {score:+g}" for seat, score in ended.scores.items())
+        scores = ", ".join(f"{_title(started, seat)} {score + 0.0:+g}" for seat, score in ended.scores.items())
         parts.append(Content.styled(f"  {one_line(scores, _DETAIL)}", "$quiet"))
     return Content.assemble(*parts)
 
@@ -59,7 +59,7 @@ def _winners(started: MatchStarted, ended: MatchEnded) -> Content:
         return Content.styled("■ over", "bold $text-success")
     if len(ended.scores) == 1:
         (score,) = ended.scores.values()
-        return Content.styled(f"■ final score {score:g}", "bold $text-success")
+        return Content.styled(f"■ final score {score + 0.0:g}", "bold $text-success")
     top = winners(ended)
     if not top:
         return Content.styled(

@@ -51,7 +51,7 @@ def _options(
 def main() -> None:
     """Run the command line; bad input ends in one sentence and exit code 2, an interruption in 130."""
     try:
-        app()
+        app(prog_name="arena")
     except KeyboardInterrupt:
         typer.echo("interrupted", err=True)
         sys.exit(130)

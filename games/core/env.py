@@ -286,7 +286,7 @@ class GameEnv(ArenaEnv, Generic[StateT]):
             if action is None or not game.is_legal(state, seat, action):
                 self._refuse(seat, action)
             spelled.append(f"{seat}={game.notation(state, seat, action)}")
-        self.past.append((state, actions))
+        self.past.append((state, dict(actions)))
         self.current = after = game.apply(state, actions, self.rng)
         self.ply += 1
         self.digest = chain(self.digest, ";".join(spelled), game.canonical(after))

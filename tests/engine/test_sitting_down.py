@@ -133,3 +133,8 @@ async def test_a_table_that_cannot_be_is_refused_in_one_sentence(table, why):
 async def test_seats_are_counted():
     with pytest.raises(ParameterError, match=r"connect_four has 2 seats \(Red, Yellow\), not 3"):
         arena.stream("connect_four", ["first"] * 3)
+
+
+async def test_who_still_sits_down_when_another_is_refused_is_let_go(spec):
+    with pytest.raises(AgentMismatch):
+        await arena.aplay("connect_four", [spec("StartHangs"), spec("StartMismatch")], record=False)

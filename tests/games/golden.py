@@ -52,7 +52,7 @@ async def make(name: str) -> Path:
 def main(names: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for name in names or [name for name in MATCHES if not (FOLDER / f"{name}.jsonl").exists()]:
-        print(asyncio.run(make(name)))  # noqa: T201
+        print(asyncio.run(make(name)))
 
 
 if __name__ == "__main__":

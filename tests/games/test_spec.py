@@ -62,7 +62,7 @@ def test_what_is_wrong_is_one_sentence(spec: str, said: str) -> None:
     assert len(str(caught.value)) < 200
 
 
-TWO = '''
+TWO = """
 from arena.games.board.tictactoe import TicTacToe
 from dataclasses import replace
 
@@ -73,7 +73,7 @@ class One(TicTacToe):
 
 class Two(TicTacToe):
     info = replace(TicTacToe.info, id="two")
-'''
+"""
 
 
 def test_a_game_in_a_file(tmp_path: Path) -> None:
@@ -87,6 +87,18 @@ def test_a_game_in_a_file(tmp_path: Path) -> None:
         game(f"python:{file}:Three")
     with pytest.raises(GameUnavailable, match="there is no file"):
         game(f"python:{tmp_path}/nothing.py")
+
+
+def test_a_file_is_found_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, kind in (("here", "One"), ("there", "Two")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "games.py").write_text(TWO.replace(f"class {kind}(", f"class {kind}X("))
+        monkeypatch.chdir(tmp_path / name)
+        assert game(f"python:games.py:{kind}X").info.id == kind.lower()
+        other = {"One": "Two", "Two": "One"}[kind]
+        assert game(f"python:games.py:{other}").info.id == other.lower()
+    with pytest.raises(GameUnavailable, match="has no class OneX"):
+        game("python:games.py:OneX")
 
 
 def test_what_a_file_imports_is_not_its_own(tmp_path: Path) -> None:

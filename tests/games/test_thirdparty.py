@@ -28,8 +28,7 @@ def test_the_broken_ones_are_listed_with_their_reason(listed: dict[str, dict[str
         "broken, from someone-elses-games, fails when it is imported: RuntimeError: this was written in a hurry"
     )
     assert listed["boats"]["problem"] == (
-        "boats needs a_library_nobody_has, which cannot be imported here: "
-        'pip install "someone-elses-games[boats]"'
+        'boats needs a_library_nobody_has, which cannot be imported here: pip install "someone-elses-games[boats]"'
     )
     assert "neither a Game nor an ArenaEnv class" in listed["not_a_game"]["problem"]
 
@@ -45,8 +44,7 @@ def test_playing_a_broken_one_is_one_sentence(run_arena: Any, tmp_path: Path) ->
     done = run_arena("play", "broken", "random", "random", "--out", str(tmp_path))
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        "arena: broken, from someone-elses-games, fails when it is imported: "
-        "RuntimeError: this was written in a hurry"
+        "arena: broken, from someone-elses-games, fails when it is imported: RuntimeError: this was written in a hurry"
     ]
     assert not list(tmp_path.iterdir())
 

@@ -85,7 +85,7 @@ def _game_events(spec: str, moves: Sequence[str], *, failing: Sequence[int] = ()
                 events.append(Asked(ply, seat, 1, float(ply), clock=10.0))
                 events.append(Attempted(ply, seat, 1, "I take 99!", "99", None, problem=problem, seconds=0.25))
             attempt = 2 if ply in failing else 1
-            shown = {"text": env.view(seat).text, "legal": list(env.view(seat).legal)}
+            shown = {"text": env.view(seat).text, "legal": tuple(env.view(seat).legal)}
             events.append(Asked(ply, seat, attempt, float(ply), clock=9.75))
             events.append(
                 Attempted(
@@ -106,7 +106,9 @@ def _game_events(spec: str, moves: Sequence[str], *, failing: Sequence[int] = ()
         for number, (seat, text) in enumerate(said):
             last = number == len(said) - 1
             scene = env.scene(None) if last else None
-            events.append(Played(ply, seat, text, f"d{ply}", ply + 0.5, scores=env.scores() if last else None, scene=scene))
+            events.append(
+                Played(ply, seat, text, f"d{ply}", ply + 0.5, scores=env.scores() if last else None, scene=scene)
+            )
         ply += 1
     outcome = env.outcome()
     if outcome is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,8 @@ _VARIANTS = ("rim", "core", "bar", "pole", "plus")
 """What tells shapes apart that only differ in colour, in the order of their roles."""
 _TWINS = "●○◆◇■"
 """The same for cells of a single line."""
+_BRIGHT: Rgb = (255, 255, 255)
+_SHADE: Rgb = (0, 0, 0)
 _CHANGED_SHARE = 0.25
 """More changed cells than this share of a board are no move, and are not marked."""
 
@@ -62,9 +64,10 @@ def draw_grid(scene: Grid, before: Scene | None, width: int, height: int, palett
     spare = height - len(caption) - head
     wide, high = _size(looks, columns, len(scene.rows), width - margin, spare)
     board = _Board(palette, pegged, wide, high)
-    marks = _marks(scene, before, columns)
+    moved = _moved(scene, before, columns)
+    marks = _marks(scene, moved)
     won = any(mark == "win" for mark in marks.values())
-    lines = [_head(scene, columns, margin, board, marks)] if head else []
+    lines = [_head(scene, columns, margin, board, {column for _, column in moved})] if head else []
     for number, row in enumerate(scene.rows):
         cells = []
         for column in range(columns):
@@ -77,7 +80,7 @@ def draw_grid(scene: Grid, before: Scene | None, width: int, height: int, palett
     if high > 1 and columns:
         edge = Segment("▀" * (columns * wide + 1), paint(palette.board if pegged else palette.line))
         lines.append(Strip([Segment(" " * margin), edge]))
-    focus = _focus(marks, margin, wide, high)
+    focus = (margin + moved[0][1] * wide, head + moved[0][0] * high) if moved else None
     across = max((strip.cell_length for strip in lines), default=0)
     return Picture.of([*lines, *centred(caption, across)], focus)
 
@@ -115,35 +118,37 @@ def _size(looks: Mapping[str, Look], columns: int, rows: int, width: int, height
     return min(max(glyphs, 1), 2), 1
 
 
-def _marks(scene: Grid, before: Scene | None, columns: int) -> dict[Cell, str]:
-    """The mark of each marked cell. Where the scene names no last move, it is the cells that changed."""
+def _moved(scene: Grid, before: Scene | None, columns: int) -> list[Cell]:
+    """The cells of the last move: those that the scene names, else those that changed since."""
+    if "last" in scene.highlights:
+        return _cells(scene.highlights["last"])
+    if not isinstance(before, Grid) or len(before.rows) != len(scene.rows):
+        return []
+    cells = [
+        (number, column)
+        for number, (old, new) in enumerate(zip(before.rows, scene.rows, strict=True))
+        if old != new
+        for column in range(max(len(old), len(new)))
+        if old[column : column + 1] != new[column : column + 1]
+    ]
+    return cells if len(cells) <= max(2, _CHANGED_SHARE * len(scene.rows) * columns) else []
+
+
+def _marks(scene: Grid, moved: Sequence[Cell]) -> dict[Cell, str]:
+    """The mark of each marked cell: a winning line over the last move over anything else."""
     marks: dict[Cell, str] = {}
-    order = sorted(scene.highlights, key=lambda name: ("last", "win").index(name) if name in ("last", "win") else -1)
-    for name in order:
-        for cell in scene.highlights[name]:
-            if len(cell) == 2:
-                marks[(cell[0], cell[1])] = name
-    if "last" not in scene.highlights and isinstance(before, Grid) and len(before.rows) == len(scene.rows):
-        cells = [
-            (number, column)
-            for number, (old, new) in enumerate(zip(before.rows, scene.rows, strict=True))
-            if old != new
-            for column in range(max(len(old), len(new)))
-            if old[column : column + 1] != new[column : column + 1]
-        ]
-        if len(cells) <= max(2, _CHANGED_SHARE * len(scene.rows) * columns):
-            marks = dict.fromkeys(cells, "last") | marks
-    return marks
+    for name, cells in scene.highlights.items():
+        if name not in ("last", "win"):
+            marks |= dict.fromkeys(_cells(cells), name)
+    return marks | dict.fromkeys(moved, "last") | dict.fromkeys(_cells(scene.highlights.get("win", ())), "win")
 
 
-def _focus(marks: Mapping[Cell, str], margin: int, wide: int, high: int) -> tuple[int, int] | None:
-    last = next((cell for cell, mark in marks.items() if mark == "last"), None)
-    return None if last is None else (margin + last[1] * wide, 1 + last[0] * high)
+def _cells(foreign: Iterable[Cell]) -> list[Cell]:
+    return [(cell[0], cell[1]) for cell in foreign if len(cell) == 2]
 
 
-def _head(scene: Grid, columns: int, margin: int, board: _Board, marks: Mapping[Cell, str]) -> Strip:
+def _head(scene: Grid, columns: int, margin: int, board: _Board, moved: Set[int]) -> Strip:
     """The labels of the columns, those of the last move stressed."""
-    moved = {column for (_, column), mark in marks.items() if mark == "last"}
     palette = board.palette
     parts = [(" " * (margin + (board.high > 1)), paint(None))]
     inner = board.wide - (board.high > 1)
@@ -219,6 +224,8 @@ def _large(board: _Board, look: Look, mark: str, faded: bool, odd: bool) -> tupl
     edge = palette.board if board.pegged else palette.line
     canvas: Canvas = [[edge] * board.wide, *([edge] + [ground] * size for _ in range(size))]
     color = palette.role(look.role)
+    if look.shape and not board.pegged:
+        color = readable(color, ground, 3.0)
     if faded:
         color = blend(ground, color, 0.5)
     letter = ""
@@ -228,7 +235,7 @@ def _large(board: _Board, look: Look, mark: str, faded: bool, odd: bool) -> tupl
         elif look.shape == "":
             letter = look.glyph.strip()
     elif look.shape:
-        _piece(canvas, look, mark, size, color, ground, palette)
+        _piece(canvas, look, mark, size, color)
     elif look.role != "wall":
         letter = look.glyph.strip()
     if mark == "last":
@@ -239,17 +246,16 @@ def _large(board: _Board, look: Look, mark: str, faded: bool, odd: bool) -> tupl
     return tuple(tuple(segments) for segments in lines)
 
 
-def _piece(canvas: Canvas, look: Look, mark: str, size: int, color: Rgb, ground: Rgb, palette: Palette) -> None:
-    bright: Rgb = (255, 255, 255)
+def _piece(canvas: Canvas, look: Look, mark: str, size: int, color: Rgb) -> None:
     if look.shape == "disc" and mark == "win":
-        stamp(canvas, "halo", 1, 1, size, bright)
-    if look.shape != "disc" and mark != "win":
-        color = readable(color, ground)
+        stamp(canvas, "halo", 1, 1, size, _BRIGHT)
     stamp(canvas, look.shape, 1, 1, size, color)
-    if look.variant == "rim" and size >= 7:
-        stamp(canvas, "rim", 1, 1, size, (0, 0, 0), 0.28)
-    elif look.variant and look.variant != "rim":
-        stamp(canvas, look.variant, 1, 1, size, palette.hole if look.shape == "disc" else ground, 0.85)
+    if look.variant == "rim":
+        if size >= 7:
+            stamp(canvas, "rim", 1, 1, size, _SHADE, 0.22)
+    elif look.variant:
+        inner = "pip" if look.variant == "core" and size <= 5 else look.variant
+        stamp(canvas, inner, 1, 1, size, _SHADE, 0.62)
 
 
 def _corners(canvas: Canvas, size: int, color: Rgb) -> None:

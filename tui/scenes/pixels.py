@@ -48,6 +48,7 @@ _DISTANCES: dict[str, Callable[[float, float], float]] = {
     "disc": lambda x, y: hypot(x, y) - 0.92,
     "hole": lambda x, y: hypot(x, y) - 0.84,
     "core": lambda x, y: hypot(x, y) - 0.42,
+    "pip": lambda x, y: hypot(x, y) - 0.2,
     "halo": lambda x, y: hypot(x, y) - 1.12,
     "rim": lambda x, y: abs(hypot(x, y) - 0.62) - 0.09,
     "dot": lambda x, y: hypot(x, y) - 0.22,
@@ -68,14 +69,15 @@ def coverage(shape: str, size: int) -> tuple[tuple[float, ...], ...]:
     """How much of each pixel of a `size` × `size` square a shape covers, 0 to 1."""
     distance, half = _DISTANCES[shape], size / 2
     samples = (-1 / 3, 0.0, 1 / 3)
+    crisp, grown = (1.5, 0.0) if size >= 5 else (1.0, 0.2)
 
     def pixel(row: int, column: int) -> float:
         total = 0.0
         for dy in samples:
             for dx in samples:
                 x, y = (column + 0.5 + dx - half) / half, (row + 0.5 + dy - half) / half
-                total += max(0.0, min(1.0, 0.5 - distance(x, y) * half * 3))
-        return max(0.0, min(1.0, (total / 9 - 0.5) * 1.5 + 0.5))
+                total += max(0.0, min(1.0, 0.5 - (distance(x, y) - grown) * half * 3))
+        return max(0.0, min(1.0, (total / 9 - 0.5) * crisp + 0.5))
 
     return tuple(tuple(pixel(row, column) for column in range(size)) for row in range(size))
 

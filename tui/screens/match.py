@@ -11,12 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Footer, Static
 
 from arena.games.core.outcome import Seat
 from arena.replays.events import Asked, Attempted, MatchStarted
 from arena.replays.redact import redact
-from arena.replays.tape import Frame, LiveTape, Tape
+from arena.replays.tape import LiveTape, Tape
+from arena.tui.heading import heading, whereabouts
 from arena.tui.index import Index
 from arena.tui.messages import Seek
 from arena.tui.playback import Playback
@@ -28,6 +29,7 @@ from arena.tui.widgets.mind import Mind
 from arena.tui.widgets.moves import Moves, Row
 from arena.tui.widgets.scene import SceneView
 from arena.tui.widgets.seats import Seats
+from arena.tui.widgets.sign import Sign
 from arena.tui.widgets.timeline import Timeline
 
 TICK = 0.05
@@ -38,8 +40,8 @@ _WHOLE = 2000
 """Plies of the longest replay whose attempts are all read in the background."""
 _CHUNK = 50
 """Plies read of it at a time."""
-_SEARCH = 400
-"""Plies searched at a time for a failed attempt."""
+_SEARCH = 0.02
+"""Seconds at a time of searching for a failed attempt."""
 _FRAMES = 128
 """Frames kept."""
 
@@ -76,7 +78,7 @@ class MatchScreen(Screen[None]):
         Binding("left_square_bracket", "step(-10)", "−10", key_display="[", show=False),
         Binding("right_square_bracket", "step(10)", "+10", key_display="]", show=False),
         Binding("home", "first", "First", show=False),
-        Binding("end", "last", "Last", show=False),
+        Binding("end", "follow", "Last", show=False),
         Binding("plus,equals_sign", "hasten(2)", "Faster", show=False),
         Binding("minus", "hasten(0.5)", "Slower", key_display="-", show=False),
         Binding("g", "ask_ply", "Go to"),
@@ -95,7 +97,8 @@ class MatchScreen(Screen[None]):
         Binding("escape", "back", "Back to the list", show=False),
     ]
 
-    def __init__(self, tape: Tape, *, pace: float = 0.7) -> None:
+    def __init__(self, tape: Tape, *, pace: float = 0.7, play: bool = False) -> None:
+        """`pace` is seconds a ply; `play` begins at once, and with pace 0 at the newest ply."""
         super().__init__()
         self.tape = tape
         self.index = Index(tape)
@@ -111,10 +114,10 @@ class MatchScreen(Screen[None]):
         self._ticked = self._refreshed = monotonic()
         live = tape.status == "live"
         self.playback.grow(tape.plies, more=live)
-        if live and (pace <= 0 or not isinstance(tape, LiveTape)):
+        if play and pace > 0:
+            self.playback.playing = live or tape.plies > 0
+        elif play or live:
             self.playback.follow()
-        elif live:
-            self.playback.playing = True
 
     def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
@@ -131,11 +134,9 @@ class MatchScreen(Screen[None]):
                 ("back", "«", "step(-1)"),
                 ("play", "►", "play"),
                 ("on", "»", "step(1)"),
-                ("last", "►|", "last"),
+                ("last", "►|", "follow"),
             ):
-                button = Button(sign, id=name, compact=True, action=f"screen.{action}")
-                button.can_focus = False
-                yield button
+                yield Sign(sign, action, id=name)
             yield Timeline(id="timeline")
             yield Static(id="where", markup=False)
         yield Footer(show_command_palette=False)
@@ -193,12 +194,9 @@ class MatchScreen(Screen[None]):
 
     # Drawing
 
-    def _frame(self, ply: int) -> Frame:
-        return self._read(ply)
-
     def _row(self, ply: int) -> Row:
         try:
-            frame = self._frame(ply).seen_by(self.eyes)
+            frame = self._read(ply).seen_by(self.eyes)
         except Exception:  # told where the ply itself is shown
             return Row(())
         failed = any(isinstance(event, Attempted) and event.problem is not None for event in frame.attempts)
@@ -222,9 +220,9 @@ class MatchScreen(Screen[None]):
             return
         ply, plies = self.playback.ply, self.playback.plies
         try:
-            frame = self._frame(ply).seen_by(self.eyes)
-            before = self._frame(ply - 1).scene_for(self.eyes) if ply else None
-            states = seat_states(self.tape, ply, self.eyes, self.index, self._frame, self._thinking())
+            frame = self._read(ply).seen_by(self.eyes)
+            before = self._read(ply - 1).scene_for(self.eyes) if ply else None
+            states = seat_states(self.tape, ply, self.eyes, self.index, self._read, self._thinking())
             pending = self._pending() if ply == plies else []
         except Exception as error:  # a foreign tape: what is wrong with it is shown, and the rest stays
             self.trouble = one_line(error, 500)
@@ -237,10 +235,9 @@ class MatchScreen(Screen[None]):
             mind.show(self._started(), ply, frame.attempts, frame.played, pending, seen)
         self.query_one("#moves", Moves).show(ply, plies)
         self.query_one("#timeline", Timeline).show(ply, plies, self._marks())
-        self.query_one("#head", Static).update(self._head())
-        self.query_one("#where", Static).update(self._where())
-        self.query_one("#result", Static).update(self._result())
-        self.query_one("#play", Button).label = "▐▐" if self._going else "►"
+        self._show_heading()
+        self._show_result()
+        self.query_one("#play", Sign).update("▐▐" if self._going else "►")
 
     @property
     def _going(self) -> bool:
@@ -271,46 +268,24 @@ class MatchScreen(Screen[None]):
         failing = self.index.pending_failures()
         return bool(failing) if self.eyes is None else self.eyes in failing
 
-    def _head(self) -> Content:
-        started, game = self._started(), self.tape.started.game
-        params = "".join(f" {one_line(key, 30)}={one_line(value, 40)}" for key, value in game.params.items())
-        parts: list[tuple[str, str]] = [(" ", ""), *self._status(), ("  ", "")]
-        parts += [(one_line(game.title, 60), "bold $foreground"), (one_line(params, 200), "$quiet")]
-        if started.seed is not None:
-            parts.append((f"  seed {started.seed}", "$quiet"))
-        if self.eyes is not None:
-            title = next((one_line(s.title, 40) for s in started.seats if s.seat == self.eyes), self.eyes)
-            parts.append((f"  ◉ through {title}'s eyes", "bold $text-accent"))
-        return Content.assemble(*parts)
+    def _show_heading(self) -> None:
+        head = heading(self.tape, self._started(), self.playback, self.eyes)
+        self.query_one("#head", Static).update(head)
+        where = whereabouts(self.playback, searching=self._search is not None)
+        self.query_one("#where", Static).update(where)
 
-    def _status(self) -> list[tuple[str, str]]:
-        status = self.tape.status
-        if status == "cut off":
-            return [(f"✗ CUT OFF at ply {self.tape.plies}", "bold $text-warning")]
-        if status == "live":
-            behind = self.playback.plies - self.playback.ply
-            tail = f" {behind:,} behind" if behind > 1 else ""
-            return [("● LIVE", "bold $text-success"), (tail, "$quiet")]
-        if isinstance(self.tape, LiveTape):
-            return [("■ PLAYED", "bold $text-primary")]
-        return [("■ REPLAY", "bold $text-primary")]
-
-    def _where(self) -> Content:
-        rate = f"{self.playback.rate:.3g}/s"
-        follow = "  following" if self.playback.following else ""
-        search = "  searching…" if self._search is not None else ""
-        return Content.assemble(
-            (f"{self.playback.ply:,}", "bold $foreground"),
-            (f" / {self.playback.plies:,}", "$quiet"),
-            (f"  {rate}{follow}{search}", "$quiet"),
-        )
-
-    def _result(self) -> Content:
+    def _show_result(self) -> None:
+        """How it ended, where the end is looked at; before that, what went wrong."""
+        line, ended = self.query_one("#result", Static), self.tape.ended
+        over = self.playback.at_end and self.tape.status != "live" and not self.trouble
+        sound = ended is not None and ended.ending == "played"
+        line.set_class(bool(self.trouble), "-trouble")
+        line.set_class(over and sound, "-over")
+        line.set_class(over and not sound, "-doubtful")
         if self.trouble:
-            return Content.assemble((" ✗ ", "bold $text-error"), (self.trouble, "$text-error"))
-        if not self.playback.at_end:
-            return Content("")
-        return Content.assemble(" ", result(self.tape))
+            line.update(Content.assemble((" ✗ ", "bold $text-error"), (self.trouble, "$text-error")))
+        else:
+            line.update(Content.assemble(" ", result(self.tape)) if over else Content(""))
 
     # What the person does
 
@@ -336,12 +311,8 @@ class MatchScreen(Screen[None]):
         """Go to the beginning."""
         self._go(0)
 
-    def action_last(self) -> None:
-        """Go to the last ply, and of a live match stay with it."""
-        self.action_follow()
-
     def action_follow(self) -> None:
-        """Go to the newest ply and stay with it while more come."""
+        """Go to the last ply, and stay with the newest while more come."""
         self._search = None
         self.playback.grow(self.tape.plies, more=self.tape.status == "live")
         self.playback.follow()
@@ -362,14 +333,15 @@ class MatchScreen(Screen[None]):
 
     def action_failed(self, direction: int) -> None:
         """Go to the next or previous ply with a failed attempt, reading the tape as far as needed."""
-        self.playback.go(self.playback.ply)
+        self._go(self.playback.ply)
         self._search = (direction, self.playback.ply)
         self._look_on()
 
     def _look_on(self) -> None:
         assert self._search is not None
         direction, ply = self._search
-        for _ in range(_SEARCH):
+        until = monotonic() + _SEARCH
+        while monotonic() < until:
             ply += direction
             if not 0 <= ply <= self.playback.plies:
                 self._search = None
@@ -379,7 +351,7 @@ class MatchScreen(Screen[None]):
                 self._go(ply)
                 return
             self._search = (direction, ply)
-        self.show()
+        self._show_heading()
 
     def _failing(self, ply: int) -> bool:
         try:

@@ -20,7 +20,7 @@ from arena.tui.screens.match import MatchScreen
 
 _BATCH = 50
 """Replays read at a time, so that the list is there at once however long it is."""
-_COLUMNS = ("date", "game", "players", "plies", "ending", "file")
+_COLUMNS = ("date", "game", "plies", "ending", "players", "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,12 @@ class ReplaysScreen(Screen[None]):
 def _cells(entry: ReplayEntry) -> list[Text]:
     plies = "" if entry.plies is None else f"{entry.plies:,}"
     players = " – ".join(one_line(player, 40) for player in entry.players)
-    ending = one_line(entry.problem, 80) if entry.problem else one_line(entry.ending, 60)
+    ending = one_line(entry.problem, 40) if entry.problem else one_line(entry.ending, 40)
     return [
         Text(one_line(entry.date, 30)),
         Text(one_line(entry.game, 40)),
-        Text(players),
         Text(plies, justify="right"),
         Text(ending, style="dim" if entry.problem else ""),
+        Text(players),
         Text(one_line(entry.name, 120), style="dim"),
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
@@ -12,9 +13,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from arena.replays.events import Asked, Attempted, MatchStarted, Played
-from arena.replays.plain import plain
 from arena.tui.palette import marker, seat_style
-from arena.tui.scenes.picture import one_line
+from arena.tui.scenes.picture import one_line, wrapped
 from arena.tui.widgets.seats import seconds
 
 LIMIT = 6000
@@ -34,6 +34,7 @@ class Mind(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._body = Static(markup=False)
         self._shown: tuple[object, ...] = ()
+        self._told: Callable[[int], Content] = Content.blank
         self.text = Content("")
         """What is drawn."""
 
@@ -55,30 +56,39 @@ class Mind(VerticalScroll, can_focus=False):
             return
         elsewhere = not self._shown or self._shown[0] != ply
         self._shown = shown
-        self.text = told(started, ply, attempts, played, pending, thoughts or {})
-        self._body.update(self.text)
+        self._told = partial(_told, started, ply, attempts, played, pending, thoughts or {})
+        self._draw()
         if elsewhere:
             self.scroll_home(animate=False)
 
+    def on_resize(self) -> None:
+        if self._shown:
+            self._draw()
 
-def told(
+    def _draw(self) -> None:
+        self.text = self._told(max(self.scrollable_content_region.width, 20))
+        self._body.update(self.text)
+
+
+def _told(
     started: MatchStarted,
     ply: int,
     attempts: Sequence[Asked | Attempted],
     played: Sequence[Played],
     pending: Sequence[Asked | Attempted],
     thoughts: Mapping[str, str],
+    width: int,
 ) -> Content:
-    """The text of the panel."""
+    """The text of the panel, its lines broken to `width`."""
     titles = {seated.seat: one_line(seated.title, 40) for seated in started.seats}
     parts: list[Part] = []
     if pending:
         parts += [(f"After ply {ply}\n", "bold $quiet underline")]
-        parts += _events(titles, started, pending, thoughts)
+        parts += _events(titles, started, pending, thoughts, width)
         parts.append("\n")
     if ply:
         parts += [(f"Ply {ply}\n", "bold $quiet underline")]
-        parts += _events(titles, started, attempts, {})
+        parts += _events(titles, started, attempts, {}, width)
         for one in played:
             parts += _played(titles, one)
     elif not pending:
@@ -105,6 +115,7 @@ def _events(
     started: MatchStarted,
     events: Sequence[Asked | Attempted],
     thoughts: Mapping[str, str],
+    width: int,
 ) -> list[Part]:
     """Each attempt under what was asked; a question without an answer is still open."""
     allowed = started.table.get("attempts")
@@ -113,12 +124,12 @@ def _events(
     asked = {(event.seat, event.attempt): event for event in events if isinstance(event, Asked)}
     for event in events:
         if isinstance(event, Attempted):
-            parts += _attempt(titles, event, asked.get((event.seat, event.attempt)), allowed)
+            parts += _attempt(titles, event, asked.get((event.seat, event.attempt)), allowed, width)
         elif (event.seat, event.attempt) not in answered:
             parts += _name(titles, event.seat, event.attempt, allowed)
-            parts += _asked(event)
+            parts += _asked(event, width)
             thought = thoughts.get(event.seat, "")
-            parts += _field("thinking", thought) if thought else [("  …\n", "$quiet")]
+            parts += _field("thinking", thought, width) if thought else [("  …\n", "$quiet")]
     return parts
 
 
@@ -129,41 +140,41 @@ def _name(titles: Mapping[str, str], seat: str, attempt: int, allowed: Any, tail
     return [(name, f"bold {seat_style(seat)}"), (f"{which}{tail}\n", "$quiet")]
 
 
-def _asked(event: Asked) -> list[Part]:
+def _asked(event: Asked, width: int) -> list[Part]:
     parts: list[Part] = []
     if event.clock is not None:
-        parts += _field("clock", f"{seconds(event.clock)} left")
+        parts += _field("clock", f"{seconds(event.clock)} left", width)
     if event.feedback:
-        parts += _field("told", event.feedback)
+        parts += _field("told", event.feedback, width)
     if event.draw_offered:
-        parts += _field("offered", "a draw")
+        parts += _field("offered", "a draw", width)
     return parts
 
 
-def _attempt(titles: Mapping[str, str], event: Attempted, asked: Asked | None, allowed: Any) -> list[Part]:
+def _attempt(titles: Mapping[str, str], event: Attempted, asked: Asked | None, allowed: Any, width: int) -> list[Part]:
     waited = "".join(
         f", {seconds(value)} {name}" for name, value in (("queued", event.queued), ("retried", event.retried)) if value
     )
     parts = _name(titles, event.seat, event.attempt, allowed, f"  {seconds(event.seconds)}{waited}")
     if asked is not None:
-        parts += _asked(asked)
+        parts += _asked(asked, width)
     for form, value in event.shown.items():
         if value is not None:
-            parts += _field(f"shown {one_line(form, 20)}", _shown(value), "$quiet")
+            parts += _field(f"shown {one_line(form, 20)}", _shown(value), width, "$quiet")
     if event.thought:
-        parts += _field("thought", event.thought, "italic $foreground")
+        parts += _field("thought", event.thought, width, "italic $foreground")
     if event.reply and event.reply != event.extracted:
-        parts += _field("reply", event.reply)
+        parts += _field("reply", event.reply, width)
     if event.decision != "move":
-        parts += _field("decision", event.decision.replace("_", " "))
+        parts += _field("decision", event.decision.replace("_", " "), width)
     if event.extracted is not None:
-        parts += _field("read as", event.extracted, "bold $foreground")
+        parts += _field("read as", event.extracted, width, "bold $foreground")
     if event.action is not None:
-        parts += _field("matched", event.action, "bold $text-success")
+        parts += _field("matched", event.action, width, "bold $text-success")
     if event.problem is not None:
         parts += [
             (f"  ✗ {one_line(event.problem.kind, 40)}: ", "bold $text-error"),
-            (f"{_indented(event.problem.message)}\n", "$text-error"),
+            ("\n    ".join(wrapped(event.problem.message, width - 6, LIMIT)) + "\n", "$text-error"),
         ]
     return [*parts, "\n"]
 
@@ -179,15 +190,13 @@ def _played(titles: Mapping[str, str], event: Played) -> list[Part]:
     ]
 
 
-def _field(name: str, text: str, style: str = "$foreground") -> list[Part]:
+def _field(name: str, text: str, width: int, style: str = "$foreground") -> list[Part]:
     """A named text: beside its name where it is short, else below it."""
-    body = _indented(text)
-    gap = "\n    " if "\n" in body or len(body) > 60 else "  "
+    lines = wrapped(text.strip("\n"), width - 5, LIMIT)
+    short = len(lines) == 1 and len(lines[0]) + len(name) + 5 <= width
+    body = "\n    ".join(lines)
+    gap = "  " if short else "\n    "
     return [(f"  {name}", "$quiet"), (f"{gap}{body}\n", style)]
-
-
-def _indented(text: str) -> str:
-    return plain(text.strip("\n"), LIMIT).replace("\n", "\n    ")
 
 
 def _shown(value: Any) -> str:

@@ -93,7 +93,7 @@ def card(state: SeatState) -> Content:
         head.append((" ◉", "$text-accent"))
     if standing:
         head.append((f"  {standing}", tone))
-    tail: list[Content | str | tuple[str, str]] = ["\n", bar, (f"  {state.score:g} pt", "$quiet")]
+    tail: list[Content | str | tuple[str, str]] = ["\n", bar, (f"  {state.score + 0.0:g} pt", "$quiet")]
     if state.failed:
         more = "" if state.failed_known else "≥"
         tail += [(" · ", "$quiet"), (f"✗ {more}{state.failed}", "bold $text-error")]

@@ -72,7 +72,9 @@ class ProcessHost:
             raise
         if kind in ("Move", "OfferDraw"):
             return (Move if kind == "Move" else OfferDraw)(text, reply, thought)
-        return (Resign if kind == "Resign" else AcceptDraw)(reply, thought)
+        if kind in ("Resign", "AcceptDraw"):
+            return (Resign if kind == "Resign" else AcceptDraw)(reply, thought)
+        raise AgentDied(f"act() returned {kind}, which is no decision")
 
     async def end(self, outcome: Outcome | None) -> None:
         process = self._process

@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 
 import msgspec
 
 from arena.agents.core.agent import Agent
+from arena.agents.core.decision import Decision
 from arena.agents.core.errors import AgentUnavailable
 from arena.agents.core.hosts.pipe import LENGTH
 from arena.agents.core.turn import Turn, Wait
@@ -42,7 +43,7 @@ class Pipe:
         self._in, self._out = inward, outward
 
     def say(self, *message: Any) -> None:
-        body = msgspec.msgpack.encode(message)
+        body = msgspec.msgpack.encode([_sendable(part) for part in message])
         self._out.write(LENGTH.pack(len(body)) + body)
         self._out.flush()
 
@@ -55,6 +56,11 @@ class Pipe:
     def fetch(self, form: str) -> Any:
         self.say("get", form)
         return self.hear()[1]
+
+
+def _sendable(part: Any) -> Any:
+    """A text without lone surrogates, which are escaped as the engine escapes them."""
+    return part.encode("utf-8", "backslashreplace").decode("utf-8") if isinstance(part, str) else part
 
 
 class FarView(View):
@@ -126,7 +132,7 @@ async def serve(pipe: Pipe) -> None:
                 await seated.end(*rest)
                 pipe.say("done")
                 return
-        except Exception as error:  # the boundary around the agent: told, and judged by the engine
+        except (Exception, SystemExit) as error:  # the boundary around the agent: told, and judged by the engine
             pipe.say("failed", type(error).__name__, str(error))
             if verb in ("build", "end"):
                 return
@@ -151,7 +157,8 @@ async def _act(pipe: Pipe, seated: Agent, seat: Seat, fields: tuple[Any, ...]) -
         getattr(decision, "reply", None),
         getattr(decision, "thought", None),
     )
-    pipe.say("decision", type(decision).__name__, *fields)
+    known = type(decision) in get_args(Decision)
+    pipe.say("decision", type(decision).__name__ if known else f"{decision!r:.80}", *(fields if known else [None] * 3))
 
 
 def _die_with(parent: int) -> None:

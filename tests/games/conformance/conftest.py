@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import Phase, settings
 
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import GameUnavailable
@@ -26,6 +27,9 @@ VARIANTS = (
 """Parameters that are tried beside each game's own defaults."""
 PLIES = 200
 """Longest random play."""
+
+settings.register_profile("hasty", phases=[Phase.explicit, Phase.generate], database=None)
+"""For who wants to know whether something is found, not what the simplest case is."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -33,7 +33,7 @@ def test_legal_actions_are_ascending_ints_of_the_action_space(rules: Game[Any], 
             assert legal, f"{seat} is to move and has no legal action"
             assert all(type(action) is int for action in legal)
             assert legal == sorted(set(legal))
-            assert 0 <= legal[0]
+            assert legal[0] >= 0
             assert legal[-1] < rules.num_actions
             assert [action for action in range(rules.num_actions) if mask[action]] == legal
             tried = range(-2, rules.num_actions + 2)

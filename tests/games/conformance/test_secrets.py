@@ -110,7 +110,7 @@ def test_what_others_say_think_and_do_in_secret_does_not_pass(hidden: Game[Any],
         for other in hidden.seats:
             told: list[AnyEvent] = [
                 Asked(0, other, 2, 0.0, 1.0, "MARK"),
-                Attempted(0, other, 1, 0.0, "MARK", "MARK", "MARK", thought="MARK", shown={"text": "MARK"}),
+                Attempted(0, other, 1, "MARK", "MARK", "MARK", thought="MARK", shown={"text": "MARK"}),
                 Progress(0, other, "MARK"),
                 Played(0, other, "MARK", "MARK", 0.0, "agent", None, scene, views, secret=True),
             ]

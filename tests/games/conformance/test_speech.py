@@ -81,4 +81,13 @@ def test_reading_never_guesses(rules: Game[Any], walk: Any, seed: int, text: str
 
 def nearly(name: str) -> list[str]:
     """What somebody might say who means the action, and has not learnt its notation."""
-    return [name.upper(), name.title(), f"{name}.", f"+{name}", f"0{name}", f"move {name}", f"{name} {name}", f"**{name}**"]
+    return [
+        name.upper(),
+        name.title(),
+        f"{name}.",
+        f"+{name}",
+        f"0{name}",
+        f"move {name}",
+        f"{name} {name}",
+        f"**{name}**",
+    ]

@@ -20,7 +20,9 @@ def test_who_beats_whom(left: str, right: str) -> None:
     assert dict(game.scores(state)) == {"player_0": wanted, "player_1": -wanted}
     outcome = game.outcome(state)
     assert outcome is not None
-    assert outcome.reason == ("as many rounds each" if wanted == 0 else f"{'Left' if wanted > 0 else 'Right'} leads by 1")
+    assert outcome.reason == (
+        "as many rounds each" if wanted == 0 else f"{'Left' if wanted > 0 else 'Right'} leads by 1"
+    )
 
 
 def test_in_pettingzoos_turns_the_second_does_not_see_the_first() -> None:

@@ -1,7 +1,7 @@
 """High Card: three players, one hidden card each, and the question who dares.
 
 **Rules.** Each player is dealt one of nine cards, 1 to 9, face down. In seat order each acts once: *fold* gives the
-card up for a stake of 1, *stay* stakes 2, *swap* stakes 3 and replaces the card by another one from the deck. Whoever is
+card up for a stake of 1, *stay* stakes 2, *swap* stakes 3 and replaces the card by another from the deck. Whoever is
 last and alone in may not fold. Of those who are in, the highest card takes all stakes; if only one is in, no card is
 shown.
 

@@ -1,0 +1,28 @@
+"""All benchmarks, one report: `python -m benchmarks [--json] [--quick] [--install]`, from the repository's root.
+
+`--quick` takes fewer rounds, for a look; `--install` adds the slow one that needs a package index.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from benchmarks import install, memory, plies, seek, startup
+from benchmarks.report import Report, command
+from benchmarks.rooms import rooms
+
+
+def measure(given: Namespace) -> list[Report]:
+    """Every report, in the order of the issue."""
+    reports = [
+        plies.measure(10 if given.quick else plies.ROUNDS),
+        rooms(plies.PROFILED),
+        startup.measure(5 if given.quick else startup.RUNS),
+        memory.measure(),
+        seek.measure(10_000 if given.quick else seek.PLIES),
+    ]
+    return [*reports, install.measure()] if given.install else reports
+
+
+if __name__ == "__main__":
+    command(__doc__, measure, {"quick": False, "install": False})
