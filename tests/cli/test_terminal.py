@@ -21,7 +21,7 @@ pytestmark = [
 ]
 
 PROMPT = "ready$ "
-PATIENCE = 60.0
+PATIENCE = 20.0
 """Seconds until something that never comes about fails a test."""
 
 

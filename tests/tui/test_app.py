@@ -65,15 +65,23 @@ async def test_a_fast_stream_is_followed_to_its_last_frame(started: Make, until:
 
 async def test_many_events_make_few_messages(started: Make) -> None:
     told: list[int] = []
-    feed = Feed(Stream(many(started, 5000)).run(), lambda: told.append(0 if feed.tape is None else feed.tape.plies))
+    over = asyncio.Event()
+
+    def tell() -> None:
+        told.append(0 if feed.tape is None else feed.tape.plies)
+        if feed.done:
+            over.set()
+
+    stream = Stream(many(started, 5000))
+    feed = Feed(stream.run(), tell)
     feed.start()
     async with asyncio.timeout(60):
-        while not told or told[-1] < 5000:
-            await asyncio.sleep(0)
-    assert feed.done
+        await over.wait()
+    assert told[-1] == 5000
     assert len(told) < 1000
     await feed.stop()
     await feed.stop()
+    assert stream.closed
 
 
 async def test_a_live_match_is_played_at_a_pace_and_can_be_followed(game_events: Make, until: Until, match: On) -> None:

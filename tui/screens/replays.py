@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
 from arena.replays.tape import Tape
-from arena.tui.scenes.picture import one_line
+from arena.tui.scenes.picture import fit, one_line
 from arena.tui.screens.match import MatchScreen
 
 _BATCH = 50
@@ -114,14 +114,17 @@ class ReplaysScreen(Screen[None]):
 
 
 def _cells(entry: ReplayEntry) -> list[Text]:
-    plies = "" if entry.plies is None else f"{entry.plies:,}"
-    players = " – ".join(one_line(player, 40) for player in entry.players)
-    ending = one_line(entry.problem, 40) if entry.problem else one_line(entry.ending, 40)
+    players = " – ".join(_short(player, 40) for player in entry.players)
+    ending = _short(entry.problem or entry.ending, 48)
     return [
-        Text(one_line(entry.date, 30)),
-        Text(one_line(entry.game, 40)),
-        Text(plies, justify="right"),
+        Text(_short(entry.date, 20)),
+        Text(_short(entry.game, 32)),
+        Text("" if entry.plies is None else f"{entry.plies:,}", justify="right"),
         Text(ending, style="dim" if entry.problem else ""),
         Text(players),
-        Text(one_line(entry.name, 120), style="dim"),
+        Text(_short(entry.name, 80), style="dim"),
     ]
+
+
+def _short(text: str, width: int) -> str:
+    return fit(one_line(text), width).rstrip()
