@@ -39,7 +39,7 @@ def agent(given: str | Agent | Callable[[], Agent]) -> AgentRef:
     Raises UnknownAgent, AgentUnavailable or ParameterError.
     """
     if isinstance(given, str):
-        return _from_spec(given)
+        return _found(given) if given.startswith("python:") else _remembered(given)
     if isinstance(given, type) or not isinstance(given, Agent):
         if not callable(given):
             raise ParameterError(f"{given!r} is neither an agent, nor a spec, nor a function that makes an agent")
@@ -49,7 +49,12 @@ def agent(given: str | Agent | Callable[[], Agent]) -> AgentRef:
 
 
 @lru_cache(maxsize=256)
-def _from_spec(text: str) -> AgentRef:
+def _remembered(text: str) -> AgentRef:
+    """A registered agent; one from a file is not remembered, since a path may come to mean another file."""
+    return _found(text)
+
+
+def _found(text: str) -> AgentRef:
     spec = parse_spec(text)
     kind = agent_class(spec.kind, spec.target)
     wanted: Any = spec.options.get("runs")

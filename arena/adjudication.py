@@ -35,7 +35,7 @@ class Adjudicator:
         if table.repeats is not None and env.fingerprint() is None:
             raise ParameterError(f"{env.info.id} has a closed state: repeated positions cannot be seen")
         self._evaluator = None if table.evaluator is None else self._evaluating(table.evaluator, env)
-        self._count(env)
+        self.note(env)
 
     @property
     def active(self) -> bool:
@@ -46,7 +46,8 @@ class Adjudicator:
         """The verdict on the position after a ply, if there is one."""
         return self._repeated(env) or self._evaluated(env)
 
-    def _count(self, env: ArenaEnv) -> int:
+    def note(self, env: ArenaEnv) -> int:
+        """Take a position into account, of the opening for example; how often it has occurred."""
         if self._repeats is None:
             return 0
         key = env.fingerprint()
@@ -55,7 +56,7 @@ class Adjudicator:
         return count
 
     def _repeated(self, env: ArenaEnv) -> Verdict | None:
-        count = self._count(env)
+        count = self.note(env)
         if self._repeats is None or count < self._repeats:
             return None
         outcome = env.agreed_draw()

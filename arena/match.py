@@ -89,7 +89,7 @@ class Match:
     async def events(self) -> AsyncGenerator[AnyEvent, None]:
         """The events, in order. Closing or cancelling the iterator ends the agents' work and tells nothing more.
 
-        Raises AgentMismatch, AgentUnavailable and ParameterError, before the first event, where the table cannot be set.
+        Raises AgentMismatch, AgentUnavailable and ParameterError, before the first event, where no table can be set.
         """
         setup, env, table = self._setup, self._env, self._setup.table
         loop = asyncio.get_running_loop()
@@ -110,6 +110,7 @@ class Match:
                 made = {seat: Chosen(action, env.notation(seat, action), "opening") for seat, action in actions.items()}
                 for event in self._execute(tuple(made), made):
                     yield event
+                adjudicator.note(env)
             ended = None if failed is None else self._stop(failed)
             judged = adjudicator.active
             limit, longest = table.max_plies or sys.maxsize, table.move_seconds or table.match_seconds
@@ -253,7 +254,8 @@ class Match:
         played: list[AnyEvent] = []
         for seat in movers[:-1]:
             _, notation, source = answers[seat]
-            played.append(Played(ply, seat, notation, digest, at, source, secret=seat in secret))
+            seal = "" if self._hidden else digest
+            played.append(Played(ply, seat, notation, seal, at, source, secret=seat in secret))
         seat = movers[-1]
         _, notation, source = answers[seat]
         scene, views = env.scene(None), self._views()

@@ -41,11 +41,13 @@ def guard(load: Load, loop: asyncio.AbstractEventLoop) -> None:
         assert _SIGNAL is not None
         with suppress(ValueError):
             signal.signal(_SIGNAL, _interrupt(ref(load)))
-    threading.Thread(target=_watch, args=(ref(load), ref(loop), me.ident, on_main), name="watchdog", daemon=True).start()
+    threading.Thread(
+        target=_watch, args=(ref(load), ref(loop), me.ident, on_main), name="watchdog", daemon=True
+    ).start()
 
 
 def _interrupt(watched: ref[Load]) -> Callable[[int, FrameType | None], None]:
-    def handle(number: int, frame: FrameType | None) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
         load = watched()
         if load is not None and load.is_overdue():
             raise Hogged

@@ -4,6 +4,7 @@
 
     ReplayError           the file is no replay, or damaged, or from a newer arena
     └── ReplayTorn        the file ends before its first line is whole
+    NotProved             the file can be read, and what it says did not happen under the rules
 """
 
 from __future__ import annotations
@@ -15,3 +16,11 @@ class ReplayError(Exception):
 
 class ReplayTorn(ReplayError):
     """A file that was cut off before the match had begun."""
+
+
+class NotProved(Exception):
+    """Something that a replay says and that its game contradicts; `ply` is where, None where it is at no ply."""
+
+    def __init__(self, what: str, ply: int | None = None) -> None:
+        super().__init__(what)
+        self.ply = ply

@@ -68,7 +68,7 @@ class Parent(msgspec.Struct, frozen=True):
 class MatchStarted(Event, frozen=True, tag="started"):
     """The table is set. `views` holds, where information is hidden, the scene of each seat beside the spectator's.
 
-    `seed` is None only in what a seat may see of a game that hides something.
+    `seed` is None only in what a seat may see.
     """
 
     match: str
@@ -133,7 +133,10 @@ class Attempted(Event, frozen=True, tag="attempted"):
 
 
 class Played(Event, frozen=True, tag="played"):
-    """An executed action. In a ply of several seats each has one, all with the digest after the ply."""
+    """An executed action. In a ply of several seats each has one; the last has the scene after the ply.
+
+    All have the digest after the ply, but for a game that hides something, where only the last has it.
+    """
 
     ply: int
     seat: str

@@ -14,12 +14,13 @@ HIDDEN = "(hidden)"
 def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
     """The event as `seat` may see it, or None where it may not.
 
-    The thoughts, attempts and feedback of others never pass. Where the game hides something, the scene is the seat's
-    own, and what would tell the rest (seed, position, digests, secret actions) is taken out.
+    The thoughts, attempts and feedback of others never pass, nor the seed, which tells what will be drawn. Where the
+    game hides something, the scene is the seat's own, and what would tell the rest (position, digests, secret actions)
+    is taken out.
     """
     if isinstance(event, MatchStarted):
         if not event.views:
-            return event
+            return replace(event, seed=None)
         return replace(
             event,
             scene=event.views[seat],
@@ -40,4 +41,4 @@ def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
         action = HIDDEN if event.secret and event.seat != seat else event.action
         return replace(event, action=action, scene=event.views.get(seat), views={}, digest="")
     assert isinstance(event, MatchEnded)
-    return event
+    return replace(event, digest="")

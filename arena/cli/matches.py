@@ -23,7 +23,9 @@ Pace = Annotated[float, typer.Option(help="Seconds a ply while watching.", min=0
 MoveSeconds = Annotated[float | None, typer.Option(help="Thinking time for one move.")]
 MatchSeconds = Annotated[float | None, typer.Option(help="Thinking time of a seat for the whole match.")]
 Increment = Annotated[float | None, typer.Option(help="Seconds added to a seat's match clock after each move.")]
-Attempts = Annotated[int | None, typer.Option(help="Attempts at one move.", show_default="3; 100 with a person at the table")]
+Attempts = Annotated[
+    int | None, typer.Option(help="Attempts at one move.", show_default="3; 100 with a person at the table")
+]
 OnIllegal = Annotated[
     str | None,
     typer.Option(help="After the last failed attempt: forfeit, random or default.", show_default="forfeit"),
@@ -55,7 +57,7 @@ def demo(
     if sys.stdout.isatty() and sys.stdin.isatty():
         _watched(setup, out, pace)
     else:
-        _told(setup, out, as_json=False, quiet=False)
+        _told(setup, out)
 
 
 def play(
@@ -104,7 +106,8 @@ def play(
         evaluator=_given(evaluator=evaluator, margin=evaluator_margin, plies=evaluator_plies) or None,
     )
     setup = set_up(game, seats, seed=seed, table=table, position=position)
-    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace)
+    named = game.split(",")[0] if game.startswith("python:") else None
+    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace, game=named)
 
 
 def fork(
@@ -127,6 +130,7 @@ def fork(
     from arena.forks import set_up_fork
     from arena.games.core.errors import ParameterError
     from arena.games.spec import game as find_game
+    from arena.replays.player import Replay
 
     named = {}
     for text in seats or ():
@@ -134,26 +138,29 @@ def fork(
         if not equals or not seat or not spec:
             raise ParameterError(f"{text!r} is not SEAT=SPEC, such as player_0=mcts or Red=human")
         named[seat] = spec
-    env = None if game is None else find_game(game).env()
-    setup = set_up_fork(file, at, named, env=env)
-    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace)
+    parent = Replay(file)
+    env = None if game is None else find_game(game, **parent.started.game.params).env()
+    setup = set_up_fork(parent, at, named, env=env)
+    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace, game=game)
 
 
 def _given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _run(setup: Setup, out: Path | None, *, watch: bool, as_json: bool, quiet: bool, pace: float) -> None:
+def _run(
+    setup: Setup, out: Path | None, *, watch: bool, as_json: bool, quiet: bool, pace: float, game: str | None
+) -> None:
     if watch and not (sys.stdout.isatty() and sys.stdin.isatty()):
         typer.echo("arena: --watch needs a terminal; the match is told in text instead", err=True)
         watch = False
     if watch:
-        _watched(setup, out, pace)
+        _watched(setup, out, pace, game)
     else:
-        _told(setup, out, as_json=as_json, quiet=quiet)
+        _told(setup, out, as_json=as_json, quiet=quiet, game=game)
 
 
-def _watched(setup: Setup, out: Path | None, pace: float) -> None:
+def _watched(setup: Setup, out: Path | None, pace: float, game: str | None = None) -> None:
     from arena.cli.persons import seat_persons
     from arena.edges import folder_for
     from arena.match import Match
@@ -167,18 +174,20 @@ def _watched(setup: Setup, out: Path | None, pace: float) -> None:
     watch_live(recorder.record(Match(setup).events()), pace=pace)
     if recorder.path is not None:
         typer.echo(end_line(Replay(recorder.path)))
-    _next(recorder.path)
+    _next(recorder.path, game)
 
 
-def _told(setup: Setup, out: Path | None, *, as_json: bool, quiet: bool) -> None:
+def _told(
+    setup: Setup, out: Path | None, *, as_json: bool = False, quiet: bool = False, game: str | None = None
+) -> None:
     import asyncio
 
     from arena.cli.persons import seat_persons
     from arena.cli.telling import Teller, result_json
     from arena.edges import finish, folder_for
 
-    seat_persons(setup, watched=False)
-    teller = Teller(as_text=not (as_json or quiet), progress=sys.stderr.isatty())
+    eyes = seat_persons(setup, watched=False)
+    teller = Teller(as_text=not (as_json or quiet), progress=sys.stderr.isatty(), eyes=eyes)
     try:
         result = asyncio.run(finish(setup, folder_for(out), teller.tell))
     except KeyboardInterrupt:
@@ -186,11 +195,12 @@ def _told(setup: Setup, out: Path | None, *, as_json: bool, quiet: bool) -> None
         raise
     teller.done()
     typer.echo(result_json(result) if as_json else teller.result(result))
-    _next(result.path)
+    _next(result.path, game)
     if result.ended.ending == "void":
         raise typer.Exit(1)
 
 
-def _next(path: Path | None) -> None:
+def _next(path: Path | None, game: str | None) -> None:
     if path is not None:
-        typer.echo(f"recorded: {path}\nnext: arena watch {path}\n      arena verify {path}", err=True)
+        named = "" if game is None else f" --game {game}"
+        typer.echo(f"recorded: {path}\nnext: arena watch {path}\n      arena verify {path}{named}", err=True)

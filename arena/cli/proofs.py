@@ -20,11 +20,13 @@ def verify(
     """Execute recorded matches again and compare every ply. Exit code 1 if one differs, 2 if one cannot be read."""
     from arena.games.spec import game as find_game
     from arena.replays.plain import plain
+    from arena.replays.player import Replay
     from arena.replays.verify import verify as prove
 
     bad = 0
     for file in files:
-        found = prove(file, None if game is None else find_game(game).env())
+        replay = Replay(file)
+        found = prove(replay, None if game is None else find_game(game, **replay.started.game.params).env())
         bad += not found.verified
         if as_json:
             import msgspec

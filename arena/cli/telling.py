@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from arena.games.core.outcome import Seat
 from arena.replays.events import AnyEvent, Attempted, MatchStarted, Played
 from arena.replays.plain import plain
+from arena.replays.redact import redact
 from arena.replays.tape import LiveTape
 from arena.replays.telling import headline, ply_line, result_line, scene_lines, seat_lines, titles_of
 
@@ -21,9 +23,13 @@ _LINES = 200
 
 
 class Teller:
-    """Tells a match: plies on stdout, or how far it is on stderr where a person waits."""
+    """Tells a match: plies on stdout, or how far it is on stderr where a person waits.
 
-    def __init__(self, *, as_text: bool, progress: bool) -> None:
+    With a person at the table it tells what that person's seat (`eyes`) may see.
+    """
+
+    def __init__(self, *, as_text: bool, progress: bool, eyes: Seat | None = None) -> None:
+        self._eyes = eyes
         self._as_text = as_text
         self._progress = progress and not as_text
         self._tape: LiveTape | None = None
@@ -32,6 +38,11 @@ class Teller:
 
     def tell(self, event: AnyEvent) -> None:
         """Take the next event."""
+        seen = event if self._eyes is None else redact(event, self._eyes)
+        if seen is not None:
+            self._tell(seen)
+
+    def _tell(self, event: AnyEvent) -> None:
         if isinstance(event, MatchStarted):
             self._tape, self._titles = LiveTape(event), titles_of(event)
             if self._as_text:

@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
 ]
 
-PROMPT = "ready$ "
+PROMPT = "ready$"
 PATIENCE = 20.0
 """Seconds until something that never comes about fails a test."""
 
@@ -30,8 +30,10 @@ class Terminal:
 
     def __init__(self, width: int, height: int) -> None:
         self.socket = f"arena-{uuid.uuid4().hex[:8]}"
-        environment = {**os.environ, "PS1": PROMPT, "TERM": "xterm-256color"}
+        environment = {**os.environ, "TERM": "xterm-256color"}
         self._tmux("new-session", "-d", "-x", str(width), "-y", str(height), "sh", environment=environment)
+        self.type("PS1='rea''dy$ '; clear", "Enter")
+        self.wait_for(PROMPT)
 
     def _tmux(self, *arguments: str, environment: dict[str, str] | None = None) -> str:
         command = ["tmux", "-L", self.socket, "-f", "/dev/null", *arguments]
