@@ -45,9 +45,7 @@ def table(name: str) -> ArenaEnv:
 
 @pytest.mark.parametrize("game_name", [entry.name for entry in GAMES])
 @pytest.mark.parametrize("name", [entry.name for entry in AGENTS])
-async def test_plays_legal_moves_and_the_same_ones_for_the_same_seed(
-    name: str, game_name: str, play: Any
-) -> None:
+async def test_plays_legal_moves_and_the_same_ones_for_the_same_seed(name: str, game_name: str, play: Any) -> None:
     matches = []
     for _ in range(2):
         env = table(game_name)

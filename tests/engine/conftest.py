@@ -98,13 +98,17 @@ def spec() -> Callable[..., str]:
 def tell(tmp_path: Path) -> Callable[..., Awaitable[Story]]:
     """Plays a match, and sees to it that its replay is sealed, opens, and verifies."""
 
-    async def told(seats: Sequence[SeatLike], *, game: str = "connect_four", timer: Any = perf_counter, **more: Any) -> Story:
+    async def told(
+        seats: Sequence[SeatLike], *, game: str = "connect_four", timer: Any = perf_counter, **more: Any
+    ) -> Story:
         recorder = Recorder(tmp_path)
         setup = set_up(game, seats, **{"seed": 1, **more})
         events = [event async for event in recorder.record(Match(setup, timer).events())]
         assert recorder.path is not None
         assert recorder.path.name.endswith(".jsonl.zst")
-        assert [path.name for path in tmp_path.glob("*.jsonl*") if path != recorder.path and recorder.path.name in path.name] == []
+        assert [
+            path.name for path in tmp_path.glob("*.jsonl*") if path != recorder.path and recorder.path.name in path.name
+        ] == []
         replay = Replay(recorder.path)
         assert replay.status == "ended"
         assert replay.ended == events[-1]

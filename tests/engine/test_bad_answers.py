@@ -52,11 +52,17 @@ async def test_an_illegal_move_is_named_as_such_and_forfeits(tell, spec):
 
 async def test_a_good_answer_after_bad_ones_counts(tell, bad):
     story = await tell([bad.Answers("9", "what", "4"), "first"], table={"max_plies": 1})
-    assert [(one.attempt, one.extracted, one.action) for one in story.attempts] == [(1, "9", None), (2, "what", None), (3, "4", "4")]
+    assert [(one.attempt, one.extracted, one.action) for one in story.attempts] == [
+        (1, "9", None),
+        (2, "what", None),
+        (3, "4", "4"),
+    ]
     assert story.moves == ["4"]
 
 
-@pytest.mark.parametrize("answer", [5, "text", Move, object(), Move("1", reply=7), Move("1", thought=None), OfferDraw(None)])
+@pytest.mark.parametrize(
+    "answer", [5, "text", Move, object(), Move("1", reply=7), Move("1", thought=None), OfferDraw(None)]
+)
 async def test_what_is_no_decision_crashes(answer, tell, bad):
     agent = bad.Answers(answer)
     if isinstance(answer, str):
@@ -98,7 +104,9 @@ async def test_ten_megabytes_do_not_reach_the_disk(tell, spec):
 
 
 async def test_a_long_thought_is_cut_and_the_move_still_counts(tell, bad):
-    story = await tell([bad.Answers(Move("3", thought="h" * 1000)), "first"], table={"max_plies": 1, "reply_chars": 100})
+    story = await tell(
+        [bad.Answers(Move("3", thought="h" * 1000)), "first"], table={"max_plies": 1, "reply_chars": 100}
+    )
     assert story.moves == ["3"]
     assert story.attempts[0].thought == "h" * 100 + "… (1000 characters in all)"
 

@@ -60,7 +60,9 @@ async def test_the_match_clock_runs_down_over_the_moves(tell, timer):
 
 async def test_the_increment_comes_after_each_move_of_the_seat(tell, timer):
     agent = Takes(timer, 3.0)
-    story = await tell([agent, "first"], timer=timer, table={"match_seconds": 10, "increment_seconds": 2, "max_plies": 6})
+    story = await tell(
+        [agent, "first"], timer=timer, table={"match_seconds": 10, "increment_seconds": 2, "max_plies": 6}
+    )
     assert agent.clocks == [10, 9, 8]
     assert [asked.clock for asked in story.asked if asked.seat == "player_1"] == [10, 12, 14]
 

@@ -21,7 +21,10 @@ async def test_a_whole_match_is_played_in_processes(tell, spec):
 
 @pytest.mark.parametrize(
     ("name", "how"),
-    [("OsExit", "with exit code 7"), ("KillsItself", "by signal SIGKILL"), ],
+    [
+        ("OsExit", "with exit code 7"),
+        ("KillsItself", "by signal SIGKILL"),
+    ],
 )
 async def test_a_process_that_ends_has_crashed(name, how, tell, spec):
     story = await tell(["first", spec(name, runs="process")])

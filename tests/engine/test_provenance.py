@@ -54,7 +54,9 @@ class Reads(arena.BaseAgent):
 
 
 @FAST
-@given(st.lists(ANSWERS, max_size=12), st.lists(ANSWERS, max_size=12), st.sampled_from(["forfeit", "random", "default"]))
+@given(
+    st.lists(ANSWERS, max_size=12), st.lists(ANSWERS, max_size=12), st.sampled_from(["forfeit", "random", "default"])
+)
 def test_every_action_is_the_last_answer_or_the_tables(first, second, rule):
     events = told([Reads(first), Reads(second)], {"attempts": 2, "on_illegal": rule})
     env = game("tictactoe").env()

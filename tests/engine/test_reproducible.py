@@ -107,7 +107,9 @@ async def test_two_processes_play_the_same_match(tmp_path):
         assert verify(replay).verified
         matches.append([timeless(event) for event in replay.events()])
     assert matches[0] == matches[1]
-    here = await arena.aplay("connect_four", ["mcts,simulations=20", "random"], seed=11, out=tmp_path, position="random:2")
+    here = await arena.aplay(
+        "connect_four", ["mcts,simulations=20", "random"], seed=11, out=tmp_path, position="random:2"
+    )
     assert [timeless(event) for event in here.replay.events()] == matches[0]
 
 

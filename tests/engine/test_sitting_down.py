@@ -121,7 +121,10 @@ async def test_cancelling_while_one_gets_up_still_lets_the_other(bad, until):
         ({"move_seconds": -1}, "table: move_seconds=-1: input should be greater than 0"),
         ({"on_illegal": "explode"}, "table: on_illegal='explode': input should be 'forfeit', 'random' or 'default'"),
         ({"cheating": True}, "table: cheating=True: extra inputs are not permitted"),
-        ({"evaluator": {"evaluator": "minimax", "margin": 0}}, "table: evaluator.margin=0: input should be greater than 0"),
+        (
+            {"evaluator": {"evaluator": "minimax", "margin": 0}},
+            "table: evaluator.margin=0: input should be greater than 0",
+        ),
     ],
 )
 async def test_a_table_that_cannot_be_is_refused_in_one_sentence(table, why):

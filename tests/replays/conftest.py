@@ -42,7 +42,9 @@ def says() -> type[Says]:
 def record(tmp_path: Path) -> Callable[..., Awaitable[tuple[Path, list[AnyEvent]]]]:
     """Records a match: its file, and the events that were streamed, without those that are never recorded."""
 
-    async def recorded(game: Any, seats: Sequence[SeatLike], env: Any = None, **more: Any) -> tuple[Path, list[AnyEvent]]:
+    async def recorded(
+        game: Any, seats: Sequence[SeatLike], env: Any = None, **more: Any
+    ) -> tuple[Path, list[AnyEvent]]:
         if env is None:
             setup = set_up(game, seats, **{"seed": 1, **more})
         else:

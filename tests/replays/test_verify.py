@@ -57,7 +57,10 @@ def changes_of(line):
             yield "extracted", "c2"
             yield "action", "c2"
             yield "problem", None
-            yield "problem", {**line["problem"], "kind": "illegal" if line["problem"]["kind"] == "unreadable" else "unreadable"}
+            yield (
+                "problem",
+                {**line["problem"], "kind": "illegal" if line["problem"]["kind"] == "unreadable" else "unreadable"},
+            )
         yield "seat", "player_1" if line["seat"] == "player_0" else "player_0"
         yield "ply", line["ply"] + 1
         yield "decision", "resign"
@@ -100,7 +103,9 @@ async def test_every_cell_of_every_scene_counts(lines, write):
         if isinstance(rows, list):
             rows[0] = "".join("XO."[("XO.".index(cell) + 1) % 3] for cell in rows[0])
         else:
-            changed[number]["scene"]["rows"] = {str(row): "XXX" if text != "XXX" else "OOO" for row, text in rows.items()}
+            changed[number]["scene"]["rows"] = {
+                str(row): "XXX" if text != "XXX" else "OOO" for row, text in rows.items()
+            }
         proof = verify(write(changed))
         assert not proof.verified
         assert proof.ply == (lines[number]["ply"] if number else None)
@@ -170,9 +175,13 @@ async def test_the_result_is_derived(reason, record, read, write, says):
     lines = read(path)
     end = lines[-1]
     every = ["rules", "ply_limit", "resignation", "agreement", "adjudication", *ENDINGS, "late", "infrastructure"]
-    wrong = [("reason", other) for other in every if other != reason and (end["ending"] != "void" or other not in ("infrastructure",))]
+    wrong = [
+        ("reason", other)
+        for other in every
+        if other != reason and (end["ending"] != "void" or other not in ("infrastructure",))
+    ]
     wrong += [("ending", other) for other in ("played", "forfeited", "void") if other != end["ending"]]
-    wrong += [("scores", other) for other in ({"player_0": 0.25, "player_1": -0.25}, {"player_0": 1.0}) ]
+    wrong += [("scores", other) for other in ({"player_0": 0.25, "player_1": -0.25}, {"player_0": 1.0})]
     wrong += [("culprit", other) for other in ("player_0", "nobody", None) if other != end.get("culprit")]
     wrong += [("plies", end["plies"] + 1), ("digest", "00" * 16)]
     if end["ending"] != "void":

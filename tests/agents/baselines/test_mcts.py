@@ -155,9 +155,7 @@ async def test_it_finds_the_move_in_connect_four(ask: Any, position: str, move: 
 
 
 async def test_an_immediate_win_is_proven_and_ends_the_search(ask: Any) -> None:
-    decision = await ask(
-        Mcts(simulations=10**9), ConnectFour(), "......./......./......./......./OOO..../XXX...."
-    )
+    decision = await ask(Mcts(simulations=10**9), ConnectFour(), "......./......./......./......./OOO..../XXX....")
     assert decision.text == "4"
     assert decision.thought.startswith("4: 100%, proven over ")
 

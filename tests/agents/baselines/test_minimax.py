@@ -152,9 +152,7 @@ def plain(game: Game[Any], state: Any, seat: str, depth: int) -> tuple[float, tu
             values[action] = SHRINK * (value if movers[0] == seat else -value)
         else:
             scores = game.scores(after)
-            values[action] = SHRINK * sum(
-                score if other == seat else -score for other, score in scores.items()
-            )
+            values[action] = SHRINK * sum(score if other == seat else -score for other, score in scores.items())
     best = max(values.values())
     return best, tuple(action for action, value in values.items() if value >= best - EQUAL)
 
@@ -189,9 +187,7 @@ def test_it_solves_tictactoe() -> None:
     found = at_once(search(Position(TicTacToe(), "." * 9), 9))
     assert found.value == 0.0
     assert found.best == tuple(range(9))
-    assert found.positions < 20_000, (
-        "alpha-beta with a table visits far fewer than the 549,945 of the whole tree"
-    )
+    assert found.positions < 20_000, "alpha-beta with a table visits far fewer than the 549,945 of the whole tree"
 
 
 @pytest.mark.parametrize(
@@ -215,9 +211,7 @@ async def test_it_finds_the_move_in_tictactoe(ask: Any, position: str, move: str
     ],
 )
 async def test_it_finds_the_move_in_connect_four(ask: Any, position: str, moves: str) -> None:
-    assert {
-        (await ask(Minimax(depth=4), ConnectFour(), position, seed=seed)).text for seed in range(20)
-    } == set(moves)
+    assert {(await ask(Minimax(depth=4), ConnectFour(), position, seed=seed)).text for seed in range(20)} == set(moves)
 
 
 @pytest.mark.parametrize("opponent", [Uniform, First, lambda: Mcts(simulations=30), Minimax])
