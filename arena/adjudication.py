@@ -9,9 +9,9 @@ from typing import Any
 from arena.agents.baselines.evaluator import Evaluator
 from arena.agents.core.errors import AgentMismatch
 from arena.agents.spec import agent
-from arena.games.core.env import ArenaEnv
+from arena.games.core.env import ArenaEnv, Position
 from arena.games.core.errors import ParameterError
-from arena.games.core.outcome import Outcome
+from arena.games.core.outcome import Outcome, Seat
 from arena.table import EvaluatorRule, Table
 
 
@@ -67,20 +67,19 @@ class Adjudicator:
         found = agent(rule.evaluator).build()
         if not isinstance(found, Evaluator):
             raise ParameterError(f"{rule.evaluator} cannot evaluate positions; minimax and mcts can")
-        if env.info.payoff != "zero_sum" or len(env.info.seats) != 2 or env.position() is None:
+        position = env.position()
+        if env.info.payoff != "zero_sum" or len(env.info.seats) != 2 or position is None:
             raise ParameterError(
                 f"{env.info.id}: an evaluator judges zero-sum games of two seats with perfect information"
             )
+        _valued(found, rule, position)  # whoever cannot search this game says so here, before the first event
         return found
 
     def _evaluated(self, env: ArenaEnv) -> Verdict | None:
         rule, position = self._rule, env.position()
         if rule is None or self._evaluator is None or position is None or not env.to_act():
             return None
-        try:
-            values = self._evaluator.evaluate(position)
-        except AgentMismatch as error:
-            raise ParameterError(f"{rule.evaluator}: {error}") from error
+        values = _valued(self._evaluator, rule, position)
         leader = max(values, key=lambda seat: values[seat])
         if values[leader] < rule.margin:
             self._leader, self._led = None, 0
@@ -102,3 +101,10 @@ class Adjudicator:
             Outcome(scores, f"{rule.evaluator} gives {title} at least {rule.margin:g} for {self._led} plies"),
             evidence,
         )
+
+
+def _valued(evaluator: Evaluator, rule: EvaluatorRule, position: Position[Any]) -> Mapping[Seat, float]:
+    try:
+        return evaluator.evaluate(position)
+    except AgentMismatch as error:
+        raise ParameterError(f"{rule.evaluator}: {error}") from error

@@ -16,6 +16,7 @@ from arena.games.core.errors import ActionError, IllegalAction
 from arena.games.core.outcome import Seat
 from arena.games.core.rng import Rng
 from arena.replays.events import AnyEvent, Asked, Attempted, Problem, Progress, Reason, Source
+from arena.seeds import table_rng
 from arena.table import Table
 from arena.watchdog import Hogged
 
@@ -49,16 +50,15 @@ class Asking:
         chairs: Mapping[Seat, Chair],
         tell: Callable[[AnyEvent], None],
         now: Callable[[], float],
-        timer: Callable[[], float],
-        rng: Rng,
+        seed: int,
     ) -> None:
         self._env = env
         self._table = table
         self._chairs = chairs
         self._tell = tell
         self._now = now
-        self._timer = timer
-        self._rng = rng
+        self._seed = seed
+        self._rngs: dict[Seat, Rng] = {}
         self._reply_chars = table.reply_chars
         self._offer: Seat | None = None
 
@@ -81,7 +81,7 @@ class Asking:
                 position=env.position(),
                 draw_offered=offered,
                 progress=self._think,
-                timer=self._timer,
+                timer=chair.now,
             )
             tell(Asked(ply, seat, attempt, self._now(), clock, feedback, offered))
             chair.ask(turn)
@@ -120,6 +120,8 @@ class Asking:
                 chair.moved()
             return answer
         assert problem is not None
+        if offered:
+            self._offer = None
         return self._used_up(seat, problem)
 
     def _think(self, ply: int, seat: Seat, text: str) -> None:
@@ -181,8 +183,14 @@ class Asking:
             attempts = self._table.attempts
             tries = f"{attempts} attempts, the last: " if attempts > 1 else ""
             return Stopped(seat, problem.kind, f"{self._title(seat)}: {tries}{problem.message}")
-        action = self._env.fallback(seat, self._rng if rule == "random" else None)
+        action = self._env.fallback(seat, self._rng(seat) if rule == "random" else None)
         return Chosen(action, self._env.notation(seat, action), rule)
+
+    def _rng(self, seat: Seat) -> Rng:
+        """The stream that replaces the seat's answers: its own, so that it does not matter who answers first."""
+        if seat not in self._rngs:
+            self._rngs[seat] = table_rng(self._seed, self._env.possible_agents.index(seat))
+        return self._rngs[seat]
 
     def _timed_out(self, turn: Turn, chair: Chair, attempt: int) -> Stopped:
         allowed = chair.allowance()

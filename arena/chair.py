@@ -39,7 +39,11 @@ class Chair:
         self._handle: asyncio.TimerHandle | None = None
         self._suspended: Suspended[Any] | None = None
         self._load = load
-        self._others = 0.0
+
+    def now(self) -> float:
+        """Seconds on this seat's clock, which stands still while others keep the event loop."""
+        own = 0.0 if self._suspended is None else self._suspended.seconds
+        return self._timer() - (self._load.seconds - own)
 
     def begin(self) -> None:
         """A new move: its clock is full."""
@@ -56,9 +60,7 @@ class Chair:
     def ask(self, turn: Turn) -> None:
         """Start the clock for an attempt."""
         self.turn = turn
-        if self._suspended is not None:
-            self._others = self._others_load()
-        self._turn_began = self._timer()
+        self._turn_began = self.now()
 
     def answered(self) -> tuple[float, bool]:
         """Stop the clock: the seconds charged, without what others took of the loop, and whether that was too much."""
@@ -84,7 +86,6 @@ class Chair:
         """Cancel a suspended turn when its clock runs out; call `given_up` if it goes on regardless."""
         self.expired = self.left_behind = self.overslept = False
         self._suspended = turn
-        self._others = self._others_load()  # whoever has not suspended has shared the loop with nobody
 
         def look() -> None:
             left = self._left()
@@ -124,11 +125,4 @@ class Chair:
         return patience if allowed is None else allowed - self._spent(turn)
 
     def _spent(self, turn: Turn) -> float:
-        spent = self._timer() - self._turn_began
-        if self._suspended is None and not turn.has_waited:
-            return spent
-        return spent - turn.waited() - (self._others_load() - self._others)
-
-    def _others_load(self) -> float:
-        own = 0.0 if self._suspended is None else self._suspended.seconds
-        return self._load.seconds - own
+        return self.now() - self._turn_began - turn.waited()

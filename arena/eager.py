@@ -9,6 +9,7 @@ from beginning to end. (`_enter_task` and `_leave_task` are asyncio's documented
 from __future__ import annotations
 
 import asyncio
+import ctypes
 from asyncio.tasks import _enter_task, _leave_task
 from collections.abc import Coroutine, Generator, Sequence
 from contextvars import copy_context
@@ -20,6 +21,10 @@ T = TypeVar("T")
 
 GRACE = 1.0
 """Seconds that a coroutine has to end after it was cancelled, before it is given up."""
+
+
+Began = tuple[float | None, float | None, float]
+"""When the step around this one began, its limit, and the load before this one."""
 
 
 class Load:
@@ -36,6 +41,20 @@ class Load:
         self.guarded = False
         self.parked: list[_Parked] = []
 
+    def begin(self, limit: float | None) -> Began:
+        """A step begins, maybe within another one (an agent that plays a match of its own); give this to `end`."""
+        outer = self.began, self.limit, self.seconds
+        self.limit = limit
+        self.began = perf_counter()
+        return outer
+
+    def end(self, outer: Began) -> float:
+        """The step is over: the seconds that it took, those of the steps within it included."""
+        taken = perf_counter() - (self.began or 0.0)
+        self.began, self.limit, before = outer
+        self.seconds = before + taken  # what was within it counts once
+        return taken
+
     def is_overdue(self) -> bool:
         """Whether the present step has taken far longer than it may."""
         began, limit = self.began, self.limit
@@ -51,8 +70,9 @@ def load_of(loop: asyncio.AbstractEventLoop) -> Load:
     return load if load is not None else _loads.setdefault(loop, Load())
 
 
-_abandoned: list[Coroutine[Any, Any, Any]] = []
-"""Coroutines that refused to end; kept, since collecting them would run them again."""
+def _abandon(coroutine: Coroutine[Any, Any, Any]) -> None:
+    """Keep a coroutine that refused to end beyond the end of the interpreter: collecting it would run it again."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(coroutine))
 
 
 class Resumed(Generic[T]):
@@ -82,19 +102,15 @@ class Resumed(Generic[T]):
             except BaseException as thrown:  # passed on to the coroutine, whatever it is
                 error = thrown
             if self.dropped:
-                _abandoned.append(coroutine)
+                _abandon(coroutine)
                 raise asyncio.CancelledError
-            load.limit = self._limit
-            load.began = began = perf_counter()
+            outer = load.begin(self._limit)
             try:
                 yielded = coroutine.send(None) if error is None else coroutine.throw(error)
             except StopIteration as stop:
                 return stop.value  # type: ignore[no-any-return]
             finally:
-                load.began = None
-                taken = perf_counter() - began
-                self.seconds += taken
-                load.seconds += taken
+                self.seconds += load.end(outer)
 
 
 class _Parked:
@@ -140,16 +156,16 @@ def start(
     `loop` is the running loop, `load` its load, and `limit` the seconds that one step may take of it.
     """
     parked = load.parked.pop() if load.parked else _Parked(loop)
-    if (
-        parked.task.cancelling() or parked.task.done()
-    ):  # by a loop that ended, and can be run again, or by its last guest
+    if parked.task.cancelling() or parked.task.done():  # by a loop that ended and runs again, or by its last guest
+        parked = _Parked(loop)
+    elif parked.context != copy_context():  # its last guest left something there, or somebody else asks now
+        parked.task.cancel()
         parked = _Parked(loop)
     task, me = parked.task, asyncio.current_task(loop)
     if me is not None:
         _leave_task(loop, me)
     _enter_task(loop, task)
-    load.limit = limit
-    load.began = began = perf_counter()
+    outer = load.begin(limit)
     try:
         yielded = parked.context.run(coroutine.send, None)
     except StopIteration as stop:
@@ -159,9 +175,7 @@ def start(
         load.parked.append(parked)
         raise
     finally:
-        load.began = None
-        taken = perf_counter() - began
-        load.seconds += taken
+        taken = load.end(outer)
         _leave_task(loop, task)
         if me is not None:
             _enter_task(loop, me)
@@ -180,6 +194,7 @@ async def recall(turns: Sequence[Suspended[Any]]) -> None:
     tasks = [turn.task for turn in turns if not turn.task.done()]
     if not tasks:
         return
+    await asyncio.sleep(0)  # a task that has not gone on yet with its coroutine could not pass its cancellation on
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks, timeout=GRACE)

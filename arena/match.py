@@ -31,7 +31,7 @@ from arena.replays.events import (
     Seated,
 )
 from arena.seats import get_up, settle_in
-from arena.seeds import seat_seed, table_rng
+from arena.seeds import seat_seed
 from arena.table import Table
 from arena.version import VERSION
 from arena.watchdog import guard
@@ -98,7 +98,7 @@ class Match:
             seat: Chair(seat, player.agent, table, self._timer, load)
             for seat, player in zip(env.possible_agents, setup.players, strict=True)
         }
-        asking = Asking(env, table, chairs, self._tell, self._now, self._timer, table_rng(setup.seed))
+        asking = Asking(env, table, chairs, self._tell, self._now, setup.seed)
         begun, ended = False, None
         try:
             env.restart(setup.seed, setup.start)
@@ -120,7 +120,7 @@ class Match:
             while ended is None:
                 movers = env.to_act()
                 if not movers or env.ply >= limit:
-                    ended = self._over(movers)
+                    ended = self._over(movers, limit)
                     break
                 answers: dict[Seat, Chosen | Stopped] = {}
                 waiting: Waiting = {}
@@ -237,6 +237,7 @@ class Match:
             setup.start,
             setup.opened,
             setup.parent,
+            self._scores if any(self._scores.values()) else None,
         )
 
     def _views(self) -> Mapping[Seat, Any]:
@@ -262,11 +263,11 @@ class Match:
         played.append(Played(ply, seat, notation, digest, at, source, new, scene, views, seat in secret))
         return played
 
-    def _over(self, movers: Sequence[Seat]) -> MatchEnded:
+    def _over(self, movers: Sequence[Seat], limit: int) -> MatchEnded:
         """The end that the rules make, or the ply limit."""
         env = self._env
         if movers:
-            return self._end("ply_limit", Outcome(env.scores(), f"the limit of {env.ply} plies"))
+            return self._end("ply_limit", Outcome(env.scores(), f"the limit of {limit} plies"))
         outcome = env.outcome()
         if outcome is None:
             raise RuntimeError("no seat is to move, and the game gives no outcome")

@@ -1,7 +1,7 @@
 """The seed tree: every stream of a match from one number, and no stream shared.
 
 `SeedSequence(seed, spawn_key=(k,))` is the environment for k = 0 and seat k for k = 1, 2, …; (0, 1) draws a random
-opening and (0, 2) replaces illegal actions where the table says "random".
+opening and (0, 2, k) replaces illegal actions of seat k (from 0) where the table says "random".
 """
 
 from __future__ import annotations
@@ -28,6 +28,6 @@ def opening_rng(seed: int) -> Rng:
     return Rng(seed, 0, 1)
 
 
-def table_rng(seed: int) -> Rng:
-    """The stream that the table draws from."""
-    return Rng(seed, 0, 2)
+def table_rng(seed: int, index: int) -> Rng:
+    """The stream that the table draws from for the seat `index` (from 0)."""
+    return Rng(seed, 0, 2, index)

@@ -14,7 +14,7 @@ class EvaluatorRule(BaseModel):
     The favoured seat gets the highest score, the other the lowest.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     evaluator: str
     """An agent spec whose agent can evaluate positions, such as `minimax,depth=6`."""
@@ -25,7 +25,7 @@ class EvaluatorRule(BaseModel):
 class Table(BaseModel):
     """The recorded settings of one match. Seconds are wall-clock seconds of thinking; None switches a limit off."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     attempts: int = Field(default=3, ge=1)
     """Attempts at one move before `on_illegal` applies."""

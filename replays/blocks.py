@@ -7,12 +7,11 @@ line: each gives the same blocks, less what was lost at the end.
 from __future__ import annotations
 
 import os
+from mmap import mmap
 from pathlib import Path
 
-import msgspec
-
 from arena.replays.errors import ReplayError
-from arena.replays.lines import Line, decode
+from arena.replays.lines import UNREADABLE, Line, decode
 from arena.replays.seal import mapped, read_index, split, unpacked
 
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -69,9 +68,17 @@ class Blocks:
                         raise ReplayError(f"{self.path} is damaged: {error}") from error
                     self._spans = split(self._plain)
             else:
-                self._spans = split(data)
+                self._spans = self._whole(split(data), data)
         self._size = size
         return True
+
+    def _whole(self, spans: list[tuple[int, int]], data: bytes | mmap) -> list[tuple[int, int]]:
+        """The blocks, the last of which does not count as one while its keyframe is not whole."""
+        if len(spans) > 1:
+            (start, _), (last, end) = spans[-2:]
+            if data.find(b"\n", last) < 0 and not self._last(data[last:end]):
+                return [*spans[:-2], (start, end)]
+        return spans
 
     def lines(self, block: int) -> list[Line]:
         """The lines of a block; a line that was cut off at the end of the file is left out."""
@@ -83,12 +90,12 @@ class Blocks:
             if row:
                 try:
                     lines.append(decode(row))
-                except msgspec.DecodeError as error:
+                except UNREADABLE as error:
                     raise self._refused(number, block, error) from error
         if torn and (block < len(self) - 1 or self.sealed or (first and not lines)):
             try:  # a file whose last line has no newline, or no replay at all
                 lines.append(decode(torn))
-            except msgspec.DecodeError as error:
+            except UNREADABLE as error:
                 raise self._refused(len(rows) + 1, block, error) from error
         elif torn and torn.endswith(b"}"):
             lines += self._last(torn)
@@ -98,7 +105,7 @@ class Blocks:
         """A last line without a newline, if it is whole."""
         try:
             return [decode(torn)]
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return []
 
     def _bytes(self, block: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf
+from typing import Any
 
 from arena.games.core.env import ArenaEnv
 from arena.games.core.outcome import Outcome
@@ -59,17 +60,25 @@ def _outcome(tape: Replay, ended: MatchEnded, env: ArenaEnv, repeated: int) -> O
     if not env.to_act():
         return None
     if ended.culprit is not None:
-        return env.forfeit(ended.culprit) if _is_guilty(tape, ended, answers.get(ended.culprit)) else None
+        seated = ended.culprit in env.possible_agents
+        return env.forfeit(ended.culprit) if seated and _is_guilty(tape, ended, answers.get(ended.culprit)) else None
     if ended.reason == "ply_limit":
-        return Outcome(env.scores(), ended.detail) if tape.plies >= table.get("max_plies", inf) else None
+        return Outcome(env.scores(), ended.detail) if tape.plies >= _limit(table, "max_plies") else None
     if ended.reason == "resignation":
-        return next((env.forfeit(seat) for seat, last in answers.items() if last.decision == "resign"), None)
+        resigned = [env.forfeit(seat) for seat, last in answers.items() if last.decision == "resign"]
+        return next((outcome for outcome in resigned if outcome.scores == ended.scores), None)
     if ended.reason == "agreement":
         agreed = any(last.decision == "accept_draw" and last.problem is None for last in answers.values())
         return env.agreed_draw() if agreed else None
-    if repeated < table.get("repeats", inf):
+    if repeated < _limit(table, "repeats"):
         return None
     return env.agreed_draw() or Outcome(env.scores(), ended.detail)
+
+
+def _limit(table: Mapping[str, Any], name: str) -> float:
+    """A limit of the recorded table: none where there is none, or something that is no number."""
+    value = table.get(name)
+    return value if isinstance(value, (int, float)) else inf
 
 
 def _is_guilty(tape: Replay, ended: MatchEnded, last: Attempted | None) -> bool:

@@ -86,7 +86,13 @@ class MatchStarted(Event, frozen=True, tag="started"):
     opening: str | None = None
     """How the opening plies were chosen, where there are any."""
     parent: Parent | None = None
+    scores: Mapping[str, float] | None = None
+    """The scores before the first ply, where they are not all zero."""
     format: int = FORMAT
+
+    def first_scores(self) -> Mapping[str, float]:
+        """The scores before the first ply."""
+        return self.scores or dict.fromkeys((seated.seat for seated in self.seats), 0.0)
 
 
 class Asked(Event, frozen=True, tag="asked"):

@@ -47,6 +47,7 @@ class Journal:
         self._last = ("", 0.0)
         self._plies = 0
         self._ended = False
+        self._broken = False
 
     def write(self, event: AnyEvent) -> None:
         """Take an event; what belongs to a ply reaches the file at the latest with its last Played."""
@@ -67,18 +68,26 @@ class Journal:
 
     def flush(self) -> None:
         """Hand what was taken to the operating system."""
-        if self._lines:
+        if self._lines and not self._broken:
             lines, self._lines = self._lines, []
             data = encode_lines(lines)
             if self._first is not None:
                 self._first.append(data)
-            written = os.write(self._file, data)
-            while written < len(data):
-                written += os.write(self._file, data[written:])
+            try:
+                written = os.write(self._file, data)
+                while written < len(data):
+                    written += os.write(self._file, data[written:])
+            except OSError:  # what came after a hole would make the file worth nothing
+                self._broken = True
+                raise
 
     def close(self) -> None:
         """Seal the file. A match without an end gets one: void, interrupted."""
         if self._file < 0:
+            return
+        if self._broken:
+            os.close(self._file)
+            self._file = -1
             return
         if not self._ended and self._scene is not None:
             digest, at = self._last
@@ -97,7 +106,7 @@ class Journal:
 
     def _started(self, event: MatchStarted) -> None:
         self._scene, self._views = event.scene, event.views
-        self._scores = dict.fromkeys((seated.seat for seated in event.seats), 0.0)
+        self._scores = event.first_scores()
         self._last = (event.digest, 0.0)
         views = {seat: to_json(scene) for seat, scene in event.views.items()}
         self._lines.append(replace(event, scene=to_json(event.scene), views=views))

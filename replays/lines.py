@@ -46,6 +46,10 @@ encode_lines = msgspec.json.Encoder().encode_lines
 decode = msgspec.json.Decoder(Line).decode
 
 
+UNREADABLE = (ValueError, RecursionError)
+"""What decoding raises for bytes that are no line: malformed, of the wrong type, no UTF-8, or nested too deeply."""
+
+
 def blob_name(data: Any) -> str:
     """The name of a blob: BLAKE2b over its JSON."""
     return blake2b(encode(data), digest_size=12).hexdigest()

@@ -46,6 +46,11 @@ def plain(text: str, limit: int | None = None) -> str:
     return f"{text}… ({cut:,} more characters)" if cut else text
 
 
+def one_line(text: str) -> str:
+    """`plain` text on one line: what lists a match a line must not be able to add lines."""
+    return plain(text).replace("\n", "\\n")
+
+
 def _hidden(character: str) -> bool:
     return character in _BLANK or character == "\u034f" or "VARIATION SELECTOR" in unicodedata.name(character, "")
 

@@ -111,6 +111,8 @@ class Replay(Tape):
             raise IndexError(f"{self.path} has plies 0 to {self._plies}, not {ply}")
         block = self._holding(ply)
         inside = ply - block.start
+        if not 0 <= inside <= len(block.plies):
+            raise ReplayError(f"{self.path}: ply {ply} is missing from the block of ply {block.start}")
         at = block.plies[inside - 1] if inside else block.before
         views = {seat: self._scene(view) for seat, view in at.views.items()}
         digest = at.played[-1].digest if at.played else self.started.digest
@@ -184,11 +186,13 @@ class Replay(Tape):
 
     def _before(self, number: int, lines: Sequence[Line]) -> _Ply:
         if number == 0:
-            scores = dict.fromkeys((seated.seat for seated in self._opening.seats), 0.0)
+            scores = self._opening.first_scores()
             return _Ply([], [], self._opening.scene, self._opening.views, scores)
         if not lines or not isinstance(lines[0], Keyframe):
             raise ReplayError(f"{self.path}: block {number} does not begin with a keyframe")
         key = lines[0]
+        if key.ply < 0:
+            raise ReplayError(f"{self.path}: block {number} begins with the keyframe of a ply {key.ply}")
         return _Ply([], [], key.scene, key.views, key.scores)
 
     def _scene(self, data: Any) -> Scene:

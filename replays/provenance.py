@@ -22,7 +22,7 @@ def check_attempt(event: Asked | Attempted, env: ArenaEnv, ply: int) -> None:
     view, shown = env.view(seat), event.shown
     if "text" in shown and shown["text"] != view.text:
         raise NotProved(f"ply {ply}: the text that {seat} was shown is not what it sees", ply)
-    if "legal" in shown and list(shown["legal"]) != list(view.legal):
+    if "legal" in shown and shown["legal"] != list(view.legal):
         raise NotProved(f"ply {ply}: the moves that {seat} was shown are not the legal ones", ply)
     problem = None if event.problem is None else event.problem.kind
     moved = event.decision in ("move", "offer_draw")
@@ -72,5 +72,7 @@ def check_sources(frame: Frame, env: ArenaEnv, table: Mapping[str, Any], begun: 
 
 def _by_the_table(played: Played, tried: list[Attempted], table: Mapping[str, Any]) -> bool:
     """Whether all the attempts that the table allows have failed, and this is what it then does."""
-    used_up = len(tried) == table.get("attempts", 3) and all(event.problem is not None for event in tried)
+    used_up = (
+        bool(tried) and len(tried) == table.get("attempts", 3) and all(event.problem is not None for event in tried)
+    )
     return used_up and played.source == table.get("on_illegal", "forfeit")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from arena.replays.errors import ReplayError
 from arena.replays.events import MatchEnded
-from arena.replays.lines import encode
+from arena.replays.lines import UNREADABLE, decode, encode
 from arena.replays.lock import is_written
 from arena.replays.player import Replay
 from arena.replays.seal import seal
@@ -39,12 +39,8 @@ def recover(path: str | Path) -> Path:
 
 
 def _is_whole(line: bytes) -> bool:
-    from msgspec import DecodeError
-
-    from arena.replays.lines import decode
-
     try:
         decode(line)
-    except DecodeError:
+    except UNREADABLE:
         return False
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from arena.games.core.outcome import Seat
+from arena.games.core.scene import Plain
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
 
 HIDDEN = "(hidden)"
@@ -23,7 +24,7 @@ def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
             return replace(event, seed=None)
         return replace(
             event,
-            scene=event.views[seat],
+            scene=event.views.get(seat, Plain(HIDDEN)),
             views={},
             seed=None,
             position=None,
@@ -39,6 +40,13 @@ def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
         if not (event.views or event.secret):
             return event
         action = HIDDEN if event.secret and event.seat != seat else event.action
-        return replace(event, action=action, scene=event.views.get(seat), views={}, digest="")
+        return replace(
+            event,
+            action=action,
+            scene=event.views.get(seat, Plain(HIDDEN)) if event.views else None,
+            views={},
+            digest="",
+        )
     assert isinstance(event, MatchEnded)
-    return replace(event, digest="")
+    told = event.culprit is None or event.culprit == seat  # a forfeit's detail repeats the culprit's last attempt
+    return replace(event, digest="", detail=event.detail if told else HIDDEN)

@@ -45,6 +45,8 @@ def changes(old: Scene | None, new: Scene) -> dict[str, Any]:
 
 def changed(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON form of the scene that `change` makes of `old`, both in JSON form; ValueError where it does not fit."""
+    if not isinstance(change, Mapping):
+        raise ValueError(f"{change!r:.80} is neither a scene nor a change of one")
     if change.get("kind") != "change":
         return dict(change)
     result = dict(old)

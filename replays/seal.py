@@ -8,6 +8,7 @@ index is read as well, only slower.
 from __future__ import annotations
 
 import os
+import re
 import struct
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from arena.replays.lines import KEYFRAME
+from arena.replays.lines import KEYFRAME, UNREADABLE
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -30,6 +31,8 @@ _SKIPPABLE = 0x184D2A5A
 _FOOTER = struct.Struct("<I8s")
 _MAGIC = b"arenaidx"
 _LEVEL = 3
+_SPACED = re.compile(rb'\n[ \t]*\{[ \t]*"kind"[ \t]*:[ \t]*"keyframe"')
+"""How the line of a keyframe begins, with any spacing."""
 _SMALL = 1 << 20
 """Bytes up to which a file is read whole: mapping it would cost more."""
 
@@ -48,6 +51,8 @@ def split(data: bytes | mmap) -> list[tuple[int, int]]:
     while found >= 0:
         starts.append(found + 1)
         found = data.find(mark, found + 1)
+    if len(starts) == 1:  # one block, or lines that somebody else has written
+        starts += [spaced.start() + 1 for spaced in _SPACED.finditer(data)]
     return list(zip(starts, [*starts[1:], len(data)], strict=True))
 
 
@@ -70,16 +75,20 @@ def seal(path: str | Path, only: bytes | None = None) -> Path:
     plain, sealed = str(path), str(path) + SEALED
     part = sealed + ".part"
     lengths = []
-    with open(part, "wb", buffering=0) as file:
-        if only is not None:
-            frame = zstd.compress(only, _LEVEL)
-            _write(file, frame + _index([len(frame)]))
-        else:
-            with mapped(Path(plain)) as data:
-                for start, end in split(data):
-                    lengths.append(_write(file, zstd.compress(data[start:end], _LEVEL)))
-            _write(file, _index(lengths))
-    os.replace(part, sealed)
+    try:
+        with open(part, "wb", buffering=0) as file:
+            if only is not None:
+                frame = zstd.compress(only, _LEVEL)
+                _write(file, frame + _index([len(frame)]))
+            else:
+                with mapped(Path(plain)) as data:
+                    for start, end in split(data):
+                        lengths.append(_write(file, zstd.compress(data[start:end], _LEVEL)))
+                _write(file, _index(lengths))
+        os.replace(part, sealed)
+    except OSError:  # the plain file is whole
+        os.unlink(part)
+        raise
     os.unlink(plain)
     return Path(sealed)
 
@@ -112,7 +121,7 @@ def read_index(data: bytes | mmap) -> Index | None:
         return None
     try:
         index = msgspec.json.decode(data[start : start + length], type=Index)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
     whole = all(offset >= 0 and length > 0 and offset + length <= start for offset, length in index.blocks)
     return index if whole and index.blocks else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arena.replays.errors import ReplayError
-from arena.replays.plain import plain
+from arena.replays.plain import one_line
 from arena.replays.player import Replay
 from arena.replays.telling import end_line, headline
 
@@ -24,9 +24,9 @@ class Shelved:
     def line(self) -> str:
         """Everything about it in a line."""
         if self.replay is None:
-            return f"{self.path.name}  {self.problem}"
-        players = " – ".join(plain(seated.player) for seated in self.replay.started.seats)
-        return f"{self.path.name}  {headline(self.replay.started)}  {players}  {end_line(self.replay)}"
+            return f"{one_line(self.path.name)}  {one_line(self.problem or '')}"
+        players = " – ".join(one_line(seated.player) for seated in self.replay.started.seats)
+        return f"{one_line(self.path.name)}  {headline(self.replay.started)}  {players}  {end_line(self.replay)}"
 
 
 def shelf(folder: Path) -> Iterator[Shelved]:

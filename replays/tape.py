@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from arena.games.core.outcome import Seat
-from arena.games.core.scene import Scene
+from arena.games.core.scene import Plain, Scene
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
-from arena.replays.redact import redact
+from arena.replays.redact import HIDDEN, redact
 
 Status = Literal["live", "ended", "cut off"]
 
@@ -31,7 +31,7 @@ class Frame:
 
     def scene_for(self, seat: Seat | None) -> Scene:
         """The scene as a seat sees it; None is the spectator. Where nothing is hidden, all see the same."""
-        return self.scene if seat is None else self.views.get(seat, self.scene)
+        return self.scene if seat is None or not self.views else self.views.get(seat, Plain(HIDDEN))
 
     def seen_by(self, seat: Seat | None) -> Frame:
         """The frame as a seat may see it; None is the spectator, who sees all."""
@@ -79,7 +79,7 @@ class LiveTape(Tape):
         self.ended: MatchEnded | None = None
         self.thoughts: dict[Seat, str] = {}
         """The thought of each seat that is being asked, as far as it has arrived."""
-        scores = dict.fromkeys((seated.seat for seated in started.seats), 0.0)
+        scores = started.first_scores()
         self._frames = [Frame(0, started.scene, started.digest, scores, views=started.views)]
         self._asked: list[Asked | Attempted] = []
         self._played: list[Played] = []

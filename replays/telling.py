@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 from arena.replays.events import Attempted, MatchEnded, MatchStarted, Played
-from arena.replays.plain import plain
+from arena.replays.plain import one_line, plain
 from arena.replays.tape import Frame, Tape
 
 
@@ -15,7 +15,7 @@ def scene_lines(scene: Scene) -> list[str]:
     if isinstance(scene, Grid):
         lines = _grid(scene)
     elif isinstance(scene, Screen):
-        lines = [plain(row) for row in scene.rows]
+        lines = [one_line(row) for row in scene.rows]
     elif isinstance(scene, Hand):
         lines = [f"{plain(label)}: {_faces(cards)}" for label, cards in scene.groups]
     elif isinstance(scene, Stack):
@@ -30,33 +30,33 @@ def scene_lines(scene: Scene) -> list[str]:
 
 
 def _grid(scene: Grid) -> list[str]:
-    labels = [plain(label) for label in scene.row_labels]
+    labels = [one_line(label) for label in scene.row_labels]
     margin = max(map(len, labels), default=0)
     marked = {cell for cells in scene.highlights.values() for cell in cells}
     lines = []
     if scene.column_labels:
-        lines.append(" " * margin + "".join(f"{plain(label):>3}" for label in scene.column_labels))
+        lines.append(" " * margin + "".join(f"{one_line(label):>3}" for label in scene.column_labels))
     for number, row in enumerate(scene.rows):
         label = labels[number] if number < len(labels) else ""
-        cells = [f"({c})" if (number, k) in marked else f" {c} " for k, c in enumerate(plain(row))]
+        cells = [f"({c})" if (number, k) in marked else f" {c} " for k, c in enumerate(one_line(row))]
         lines.append(f"{label:>{margin}}" + "".join(cells).rstrip())
     return lines
 
 
 def _faces(cards: Sequence[Card]) -> str:
-    return " ".join(plain(card.face) for card in cards)
+    return " ".join(one_line(card.face) for card in cards)
 
 
 def headline(started: MatchStarted) -> str:
     """The game, its parameters and the seed."""
-    params = "".join(f", {plain(str(key))}={plain(str(value))}" for key, value in started.game.params.items())
+    params = "".join(f", {one_line(str(key))}={one_line(str(value))}" for key, value in started.game.params.items())
     seed = "" if started.seed is None else f", seed {started.seed}"
-    return f"{plain(started.game.title)} ({plain(started.game.id)} v{started.game.version}{params}{seed})"
+    return f"{one_line(started.game.title)} ({one_line(started.game.id)} v{started.game.version}{params}{seed})"
 
 
 def seat_lines(started: MatchStarted) -> list[str]:
     """Who sits where."""
-    return [f"{seated.seat}  {plain(seated.title)}: {plain(seated.player)}" for seated in started.seats]
+    return [f"{one_line(seated.seat)}  {one_line(seated.title)}: {one_line(seated.player)}" for seated in started.seats]
 
 
 def end_line(tape: Tape) -> str:
@@ -70,12 +70,14 @@ def end_line(tape: Tape) -> str:
 
 def result_line(started: MatchStarted, ended: MatchEnded) -> str:
     """The ending, what made it and the scores."""
-    titles = {seated.seat: plain(seated.title) for seated in started.seats}
+    titles = {seated.seat: one_line(seated.title) for seated in started.seats}
     scores = (
-        "" if ended.scores is None else "; " + ", ".join(f"{titles.get(s, s)} {v:+g}" for s, v in ended.scores.items())
+        ""
+        if ended.scores is None
+        else "; " + ", ".join(f"{titles.get(s) or one_line(s)} {v:+g}" for s, v in ended.scores.items())
     )
-    culprit = "" if ended.culprit is None else f" by {titles.get(ended.culprit, ended.culprit)}"
-    return f"{ended.ending}{culprit} ({ended.reason}) after {ended.plies} plies: {plain(ended.detail)}{scores}"
+    culprit = "" if ended.culprit is None else f" by {titles.get(ended.culprit) or one_line(ended.culprit)}"
+    return f"{ended.ending}{culprit} ({ended.reason}) after {ended.plies} plies: {one_line(ended.detail)}{scores}"
 
 
 def ply_line(frame: Frame, titles: Mapping[str, str]) -> str:
@@ -87,14 +89,14 @@ def ply_line(frame: Frame, titles: Mapping[str, str]) -> str:
 
 def _move(played: Played, titles: Mapping[str, str]) -> str:
     source = "" if played.source == "agent" else f" [{played.source}]"
-    return f"{titles.get(played.seat, played.seat)} {plain(played.action)}{source}"
+    return f"{titles.get(played.seat) or one_line(played.seat)} {one_line(played.action)}{source}"
 
 
 def attempt_lines(event: Attempted, titles: Mapping[str, str]) -> Iterator[str]:
     """An attempt with everything that was said and read."""
-    name = titles.get(event.seat, event.seat)
+    name = titles.get(event.seat) or one_line(event.seat)
     what = event.action if event.problem is None else f"{event.problem.kind}: {event.problem.message}"
-    yield f"      {name}, attempt {event.attempt}, {event.seconds:.3f} s, {event.decision}: {plain(str(what))}"
+    yield f"      {name}, attempt {event.attempt}, {event.seconds:.3f} s, {event.decision}: {one_line(str(what))}"
     if event.thought:
         yield f"        thought: {plain(event.thought)}"
     if event.reply and event.reply != event.action:
@@ -103,4 +105,4 @@ def attempt_lines(event: Attempted, titles: Mapping[str, str]) -> Iterator[str]:
 
 def titles_of(started: MatchStarted) -> dict[str, str]:
     """The display name of each seat."""
-    return {seated.seat: plain(seated.title) for seated in started.seats}
+    return {seated.seat: one_line(seated.title) for seated in started.seats}

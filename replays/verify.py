@@ -13,7 +13,7 @@ from pathlib import Path
 
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ActionError, GameError
-from arena.games.spec import game
+from arena.games.spec import Spec, game
 from arena.replays.endings import check_ending
 from arena.replays.errors import NotProved, ReplayError
 from arena.replays.events import MatchStarted
@@ -66,7 +66,8 @@ def verify(replay: Replay | str | Path, env: ArenaEnv | None = None) -> Verifica
 
 
 def _game_of(started: MatchStarted) -> ArenaEnv:
-    return game(started.game.id, **started.game.params).env()
+    """A registered game: what a replay says is a name, and never a file to be executed."""
+    return game(Spec(started.game.id, options=started.game.params)).env()
 
 
 def _same_game(started: MatchStarted, env: ArenaEnv) -> None:
@@ -90,7 +91,7 @@ def _replayed(tape: Replay, env: ArenaEnv) -> int:
     assert started.seed is not None
     try:
         env.restart(started.seed, started.position)
-    except GameError as error:
+    except (GameError, ValueError) as error:
         raise NotProved(f"the starting position is refused: {error}") from error
     _compare(tape.frame(0), env, started.digest, None)
     begun, seen = False, Counter([env.fingerprint()])

@@ -98,11 +98,6 @@ class Turn:
             self._since = None
             self._add(why, self._timer() - began)
 
-    @property
-    def has_waited(self) -> bool:
-        """Whether the clock was stopped at any time."""
-        return self._since is not None or self.queued > 0.0 or self.retried > 0.0
-
     def waited(self) -> float:
         """Seconds not charged so far, a wait that still lasts included."""
         running = 0.0 if self._since is None else self._timer() - self._since[1]
