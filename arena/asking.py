@@ -15,10 +15,22 @@ from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ActionError, IllegalAction
 from arena.games.core.outcome import Seat
 from arena.games.core.rng import Rng
+from arena.games.core.view import View
 from arena.replays.events import AnyEvent, Asked, Attempted, Problem, Progress, Reason, Source
 from arena.seeds import table_rng
 from arena.table import Table
 from arena.watchdog import Hogged
+
+
+class Question(NamedTuple):
+    """What a seat was asked: ours, whatever the agent does with its `Turn`."""
+
+    ply: int
+    seat: Seat
+    attempt: int
+    view: View
+    turn: Turn
+    draw_offered: bool
 
 
 class Chosen(NamedTuple):
@@ -59,6 +71,7 @@ class Asking:
         self._now = now
         self._seed = seed
         self._rngs: dict[Seat, Rng] = {}
+        self._asked: dict[Seat, Question] = {}
         self._reply_chars = table.reply_chars
         self._offer: Seat | None = None
 
@@ -71,10 +84,11 @@ class Asking:
         chair.begin()
         for attempt in range(1, table.attempts + 1):
             clock = chair.allowance() if chair.clocked else None
+            view = env.view(seat)
             turn = Turn(
                 ply,
                 seat,
-                env.view(seat),
+                view,
                 attempt=attempt,
                 feedback=feedback,
                 clock=clock,
@@ -84,33 +98,38 @@ class Asking:
                 timer=chair.now,
             )
             tell(Asked(ply, seat, attempt, self._now(), clock, feedback, offered))
+            asked = self._asked[seat] = Question(ply, seat, attempt, view, turn, offered)
             chair.ask(turn)
             try:
                 decision = await chair.agent.act(turn)
             except asyncio.CancelledError as error:
                 if chair.expired:
-                    return self._timed_out(turn, chair, attempt)
+                    return self._timed_out(asked, chair)
                 if was_cancelled():
                     raise
-                return self._failed(turn, chair, attempt, "crashed", described(error))
+                return self._failed(asked, chair, "crashed", described(error))
             except ProviderError as error:
-                return self._failed(turn, chair, attempt, "provider", described(error))
+                return self._failed(asked, chair, "provider", described(error))
             except Hogged:
-                return self._timed_out(turn, chair, attempt)
-            except (Exception, SystemExit) as error:  # the one boundary around agents
-                return self._failed(turn, chair, attempt, "crashed", described(error))
+                return self._timed_out(asked, chair)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # the one boundary around agents
+                if view.failed is not None:
+                    raise view.failed from error
+                return self._failed(asked, chair, "crashed", described(error))
             seconds, late = chair.answered()
             kind = _KINDS.get(type(decision)) if _is_said(decision) else None
             if kind is None:
                 detail = f"act() returned {_shown(decision)}, which is no decision"
-                return self._told_failure(turn, attempt, "crashed", detail, seconds)
+                return self._told_failure(asked, "crashed", detail, seconds)
             if late:
                 text, reply, thought, _ = self._said(decision)
                 detail = f"answered after {seconds:.3f} s with {clock:.3f} s on the clock"
                 problem = Problem("late", detail)
-                tell(self._attempted(turn, attempt, kind, text, reply, thought, None, problem, seconds))
+                tell(self._attempted(asked, kind, text, reply, thought, None, problem, seconds))
                 return Stopped(seat, "late", detail)
-            answer = self._read(turn, attempt, kind, decision, seconds)
+            answer = self._read(asked, kind, decision, seconds)
             if isinstance(answer, Problem):
                 problem, feedback = answer, answer.message
                 continue
@@ -125,33 +144,30 @@ class Asking:
         return self._used_up(seat, problem)
 
     def _think(self, ply: int, seat: Seat, text: str) -> None:
-        self._tell(Progress(ply, seat, text))
+        self._tell(Progress(ply, seat, _clean(str(text)[: self._reply_chars])))
 
     def outcome_of(self, seat: Seat, turn: Suspended[Chosen | Stopped]) -> Chosen | Stopped:
         """What a turn that had suspended came to."""
         chair = self._chairs[seat]
-        asked = chair.turn
-        if asked is not None and chair.left_behind:
-            return self._timed_out(asked, chair, asked.attempt)
-        if asked is not None and turn.task.cancelled():  # by itself: nobody else cancels what is still wanted
-            return self._failed(asked, chair, asked.attempt, "crashed", "it cancelled its own turn")
+        if chair.turn is not None and chair.left_behind:
+            return self._timed_out(self._asked[seat], chair)
+        if chair.turn is not None and turn.task.cancelled():  # by itself: nobody else cancels what is still wanted
+            return self._failed(self._asked[seat], chair, "crashed", "it cancelled its own turn")
         return turn.task.result()
 
-    def _read(
-        self, turn: Turn, attempt: int, kind: Any, decision: Decision, seconds: float
-    ) -> Chosen | Stopped | Problem:
+    def _read(self, asked: Question, kind: Any, decision: Decision, seconds: float) -> Chosen | Stopped | Problem:
         """What a decision means: an action, the end, or what is wrong with it. Tells the attempt."""
-        env, seat, tell = self._env, turn.seat, self._tell
+        env, seat, tell = self._env, asked.seat, self._tell
         text, reply, thought, length = self._said(decision)
         action, notation, problem = None, "", None
         if kind == "resign":
-            tell(self._attempted(turn, attempt, kind, text, reply, thought, None, None, seconds))
+            tell(self._attempted(asked, kind, text, reply, thought, None, None, seconds))
             return Stopped(seat, "resignation", f"{self._title(seat)} resigns")
         if length > self._reply_chars:
             problem = Problem(
                 "unreadable", f"the reply has {length} characters; at most {self._table.reply_chars} are read"
             )
-        elif kind != "move" and (why := self._no_draw(turn, kind)):
+        elif kind != "move" and (why := self._no_draw(asked, kind)):
             problem = Problem("illegal", why)
         elif text is not None:
             try:
@@ -159,7 +175,7 @@ class Asking:
                 notation = env.notation(seat, action)
             except ActionError as error:
                 problem = Problem("illegal" if isinstance(error, IllegalAction) else "unreadable", str(error))
-        tell(self._attempted(turn, attempt, kind, text, reply, thought, notation or None, problem, seconds))
+        tell(self._attempted(asked, kind, text, reply, thought, notation or None, problem, seconds))
         if problem is not None:
             return problem
         if kind == "accept_draw":
@@ -168,11 +184,11 @@ class Asking:
             self._offer = seat
         return Chosen(action, notation)
 
-    def _no_draw(self, turn: Turn, kind: str) -> str | None:
+    def _no_draw(self, asked: Question, kind: str) -> str | None:
         """Why a draw can be neither offered nor accepted now, or None."""
         if not self._table.draws or self._env.agreed_draw() is None:
             return "no draw can be agreed at this table; possible: a move, or to resign"
-        if kind == "accept_draw" and not turn.draw_offered:
+        if kind == "accept_draw" and not asked.draw_offered:
             return "there is no offer of a draw to accept; possible: a move, to offer a draw with a move, or to resign"
         return None
 
@@ -192,33 +208,31 @@ class Asking:
             self._rngs[seat] = table_rng(self._seed, self._env.possible_agents.index(seat))
         return self._rngs[seat]
 
-    def _timed_out(self, turn: Turn, chair: Chair, attempt: int) -> Stopped:
+    def _timed_out(self, asked: Question, chair: Chair) -> Stopped:
         allowed = chair.allowance()
         seconds, _ = chair.answered()
         if chair.overslept:
-            detail = (
-                f"waited {turn.waited():.3f} s for a service, more than the table's {self._table.waiting_seconds:g} s"
-            )
-            return self._told_failure(turn, attempt, "provider", detail, seconds)
+            waited, most = asked.turn.waited(), self._table.waiting_seconds
+            detail = f"waited {waited:.3f} s for a service, more than the table's {most:g} s"
+            return self._told_failure(asked, "provider", detail, seconds)
         detail = "no answer" if allowed is None else f"no answer within the {allowed:.3f} s on the clock"
         if chair.left_behind:
             detail += ", and it went on after its turn was cancelled"
-        return self._told_failure(turn, attempt, "late", detail, seconds)
+        return self._told_failure(asked, "late", detail, seconds)
 
-    def _failed(self, turn: Turn, chair: Chair, attempt: int, reason: Reason, detail: str) -> Stopped:
+    def _failed(self, asked: Question, chair: Chair, reason: Reason, detail: str) -> Stopped:
         seconds, _ = chair.answered()
-        return self._told_failure(turn, attempt, reason, _clean(detail)[: self._table.reply_chars], seconds)
+        return self._told_failure(asked, reason, _clean(detail)[: self._table.reply_chars], seconds)
 
-    def _told_failure(self, turn: Turn, attempt: int, reason: Reason, detail: str, seconds: float) -> Stopped:
+    def _told_failure(self, asked: Question, reason: Reason, detail: str, seconds: float) -> Stopped:
         """Tell an attempt that brought no decision."""
         problem = Problem(reason, detail)
-        self._tell(self._attempted(turn, attempt, "move", None, "", "", None, problem, seconds))
-        return Stopped(turn.seat, reason, f"{self._title(turn.seat)}: {detail}")
+        self._tell(self._attempted(asked, "move", None, "", "", None, problem, seconds))
+        return Stopped(asked.seat, reason, f"{self._title(asked.seat)}: {detail}")
 
     def _attempted(
         self,
-        turn: Turn,
-        attempt: int,
+        asked: Question,
         kind: Any,
         text: str | None,
         reply: str,
@@ -227,9 +241,11 @@ class Asking:
         problem: Problem | None,
         seconds: float,
     ) -> Attempted:
+        ply, seat, attempt, view, turn, _ = asked
+        shown = {**view.shown, "position": None} if turn.looked_ahead is True else view.shown
         return Attempted(
-            turn.ply,
-            turn.seat,
+            ply,
+            seat,
             attempt,
             reply,
             text,
@@ -237,10 +253,10 @@ class Asking:
             kind,
             problem,
             thought,
-            turn.view.shown.copy(),
+            shown,
             round(seconds, 6),
-            turn.queued and round(turn.queued, 6),
-            turn.retried and round(turn.retried, 6),
+            round(float(turn.queued), 6),
+            round(float(turn.retried), 6),
         )
 
     def _said(self, decision: Decision) -> tuple[str | None, str, str, int]:
@@ -288,13 +304,13 @@ def _shown(decision: object) -> str:
         return f"a {type(decision).__name__}"
 
 
-def _is_said(decision: Decision) -> bool:
-    """Whether a decision's fields are text, as they should be."""
-    if type(decision) is Move and type(decision.text) is str and decision.reply is None and decision.thought == "":
-        return True
-    if type(decision) not in _KINDS or (isinstance(decision, (Move, OfferDraw)) and not isinstance(decision.text, str)):
+def _is_said(decision: Any) -> bool:
+    """Whether a decision's fields are text and nothing cleverer, as they should be."""
+    if type(decision) not in _KINDS or type(decision.thought) is not str:
         return False
-    return isinstance(decision.thought, str) and (decision.reply is None or isinstance(decision.reply, str))
+    if type(decision) in (Move, OfferDraw) and type(decision.text) is not str:
+        return False
+    return decision.reply is None or type(decision.reply) is str
 
 
 def _clean(text: str) -> str:

@@ -30,7 +30,7 @@ Began = tuple[float | None, float | None, float]
 class Load:
     """What the coroutines of one event loop have taken of it: a turn is not charged for the steps of others."""
 
-    __slots__ = ("__weakref__", "began", "guarded", "limit", "parked", "seconds")
+    __slots__ = ("__weakref__", "_matches", "began", "guarded", "limit", "parked", "seconds")
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -40,6 +40,19 @@ class Load:
         """Seconds that the present step may take before the watchdog interrupts it."""
         self.guarded = False
         self.parked: list[_Parked] = []
+        self._matches = 0
+
+    def enter(self) -> None:
+        """A match begins on the loop."""
+        self._matches += 1
+
+    def leave(self) -> None:
+        """A match is over: with the last one go the parked tasks, which would keep the loop."""
+        self._matches -= 1
+        if not self._matches:
+            parked, self.parked = self.parked, []
+            for one in parked:
+                one.task.cancel()
 
     def begin(self, limit: float | None) -> Began:
         """A step begins, maybe within another one (an agent that plays a match of its own); give this to `end`."""

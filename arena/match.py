@@ -9,16 +9,20 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from time import perf_counter
 from typing import Any
 
 from arena.adjudication import Adjudicator
 from arena.agents.core.agent import Agent, Runs
+from arena.agents.core.errors import AgentError
 from arena.asking import Asking, Chosen, Stopped
 from arena.chair import Chair
 from arena.eager import Suspended, load_of, recall, start
 from arena.games.core.env import ArenaEnv
+from arena.games.core.errors import GameError, GameUnavailable
 from arena.games.core.outcome import Outcome, Seat
+from arena.games.core.scene import Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 from arena.openings import Opening
 from arena.replays.events import (
     AnyEvent,
@@ -34,12 +38,12 @@ from arena.seats import get_up, settle_in
 from arena.seeds import seat_seed
 from arena.table import Table
 from arena.version import VERSION
-from arena.watchdog import guard
 
 _BREATH = 0.004
 """Seconds after which the loop gets its turn, however fast the agents are."""
 
 _FORFEITS = frozenset({"illegal", "unreadable", "late", "crashed"})
+_SCENES = frozenset({Dialogue, Grid, Hand, Plain, Screen, Stack})
 _VOIDS = frozenset({"provider", "infrastructure", "interrupted"})
 
 
@@ -85,6 +89,8 @@ class Match:
         self._wake: asyncio.Future[None] | None = None
         self._hidden = not setup.env.info.perfect_information
         self._scores: Mapping[Seat, float] = {}
+        self._plies = 0
+        self._digest = ""
 
     async def events(self) -> AsyncGenerator[AnyEvent, None]:
         """The events, in order. Closing or cancelling the iterator ends the agents' work and tells nothing more.
@@ -94,6 +100,7 @@ class Match:
         setup, env, table = self._setup, self._env, self._setup.table
         loop = asyncio.get_running_loop()
         load = load_of(loop)
+        load.enter()
         chairs = {
             seat: Chair(seat, player.agent, table, self._timer, load)
             for seat, player in zip(env.possible_agents, setup.players, strict=True)
@@ -104,8 +111,10 @@ class Match:
             env.restart(setup.seed, setup.start)
             adjudicator = Adjudicator(table, env)
             failed = await settle_in(chairs, env.info, [seat_seed(setup.seed, k) for k in range(len(chairs))], table)
-            self._scores, self._began, begun = env.scores(), self._timer(), True
-            yield self._started()
+            self._began = self._timer()
+            started = self._started()
+            begun = True
+            yield started
             for actions in setup.opening:
                 made = {seat: Chosen(action, env.notation(seat, action), "opening") for seat, action in actions.items()}
                 for event in self._execute(tuple(made), made):
@@ -114,8 +123,6 @@ class Match:
             ended = None if failed is None else self._stop(failed)
             judged = adjudicator.active
             limit, longest = table.max_plies or sys.maxsize, table.move_seconds or table.match_seconds
-            if longest is not None:
-                guard(load, loop)
             breath = self._timer() + _BREATH
             while ended is None:
                 movers = env.to_act()
@@ -151,13 +158,16 @@ class Match:
                     breath = self._timer() + _BREATH
             yield ended
         except Exception as error:  # the one boundary around games: what breaks here is no agent's fault
-            if ended is not None or not begun:
+            if ended is not None or (not begun and isinstance(error, (GameError, AgentError))):
                 raise
-            detail = f"{env.info.id} failed at ply {env.ply}: {type(error).__name__}: {error}"
+            detail = f"{env.info.id} failed at ply {self._plies}: {type(error).__name__}: {error}"
+            if not begun:
+                raise GameUnavailable(detail) from error
             ended = self._ended("void", "infrastructure", detail)
             yield ended
         finally:
             await self._part(chairs, ended)
+            load.leave()
 
     async def _wait(
         self,
@@ -208,6 +218,7 @@ class Match:
 
     def _started(self) -> MatchStarted:
         env, setup = self._env, self._setup
+        self._scores, self._digest = self._checked(env.scores()), env.digest.hex()
         info = env.info
         game = GameSetup(
             info.id,
@@ -231,8 +242,8 @@ class Match:
             seated,
             setup.seed,
             setup.table.model_dump(exclude_defaults=True),
-            env.digest.hex(),
-            env.scene(None),
+            self._digest,
+            self._scene(None),
             self._views(),
             setup.start,
             setup.opened,
@@ -242,7 +253,20 @@ class Match:
 
     def _views(self) -> Mapping[Seat, Any]:
         env = self._env
-        return {seat: env.scene(seat) for seat in env.possible_agents} if self._hidden else {}
+        return {seat: self._scene(seat) for seat in env.possible_agents} if self._hidden else {}
+
+    def _scene(self, seat: Seat | None) -> Scene:
+        scene = self._env.scene(seat)
+        if type(scene) not in _SCENES:
+            raise TypeError(f"scene() gave {type(scene).__name__}, which is no scene")
+        return scene
+
+    def _checked(self, scores: Mapping[Seat, Any]) -> dict[Seat, float]:
+        """The scores of exactly the seats, as finite floats; ValueError where they are something else."""
+        checked = {seat: float(scores[seat]) for seat in self._env.possible_agents}
+        if len(scores) != len(checked) or not all(map(isfinite, checked.values())):
+            raise ValueError(f"the scores are {dict(scores)}: they must be one finite number for each seat")
+        return checked
 
     def _execute(self, movers: Sequence[Seat], answers: Mapping[Seat, Any]) -> list[AnyEvent]:
         """Execute one ply, all its answers being Chosen: a Played for each seat, the last with the table after it."""
@@ -250,8 +274,7 @@ class Match:
         secret = {seat for seat in movers if env.secret(seat, answers[seat].action)} if self._hidden else ()
         env.advance({seat: answers[seat].action for seat in movers})
         digest, scores = env.digest.hex(), env.scores()
-        new = None if scores is self._scores or scores == self._scores else scores
-        self._scores = scores
+        new = None if scores is self._scores or scores == self._scores else self._checked(scores)
         played: list[AnyEvent] = []
         for seat in movers[:-1]:
             _, notation, source = answers[seat]
@@ -259,7 +282,9 @@ class Match:
             played.append(Played(ply, seat, notation, seal, at, source, secret=seat in secret))
         seat = movers[-1]
         _, notation, source = answers[seat]
-        scene, views = env.scene(None), self._views()
+        scene, views = self._scene(None), self._views()
+        self._plies, self._digest = ply + 1, digest
+        self._scores = self._scores if new is None else new
         played.append(Played(ply, seat, notation, digest, at, source, new, scene, views, seat in secret))
         return played
 
@@ -298,8 +323,9 @@ class Match:
         culprit: Seat | None = None,
         evidence: Mapping[str, Any] | None = None,
     ) -> MatchEnded:
-        env = self._env
-        return MatchEnded(ending, reason, detail, env.ply, env.digest.hex(), self._now(), scores, culprit, evidence)
+        if scores is not None:
+            scores = self._checked(scores)
+        return MatchEnded(ending, reason, detail, self._plies, self._digest, self._now(), scores, culprit, evidence)
 
     async def _part(self, chairs: Mapping[Seat, Chair], ended: MatchEnded | None) -> None:
         """Let every agent get up; what goes wrong with that changes no result."""

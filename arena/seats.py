@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 from arena.agents.core.errors import AgentMismatch, AgentUnavailable, ProviderError
 from arena.asking import Stopped, described, was_cancelled
@@ -13,6 +12,7 @@ from arena.eager import Suspended, load_of, recall, start
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat
 from arena.table import Table
+from arena.watchdog import Hogged, guard
 
 _PARTING = 5.0
 """Seconds that the agents have to get up after the match."""
@@ -25,11 +25,12 @@ async def settle_in(chairs: Mapping[Seat, Chair], game: GameInfo, seeds: Sequenc
     """
     loop = asyncio.get_running_loop()
     load = load_of(loop)
+    guard(load)
     waiting: dict[Seat, Suspended[Stopped | None]] = {}
     failures: dict[Seat, Stopped | None] = {}
     try:
         for (seat, chair), seed in zip(chairs.items(), seeds, strict=True):
-            seated = start(_sit(chair, game, seed), loop, load)
+            seated = start(_sit(chair, game, seed), loop, load, table.start_seconds)
             if isinstance(seated, Suspended):
                 waiting[seat] = seated
             else:
@@ -51,7 +52,7 @@ async def get_up(chairs: Mapping[Seat, Chair], outcome: Outcome | None) -> None:
     """End every agent, all at once; what goes wrong with that changes nothing."""
     loop = asyncio.get_running_loop()
     load = load_of(loop)
-    leaving = [start(_leave(chair, outcome), loop, load) for chair in chairs.values()]
+    leaving = [start(_leave(chair, outcome), loop, load, _PARTING) for chair in chairs.values()]
     waiting = [turn for turn in leaving if isinstance(turn, Suspended)]
     if waiting:
         try:
@@ -61,12 +62,15 @@ async def get_up(chairs: Mapping[Seat, Chair], outcome: Outcome | None) -> None:
 
 
 async def _leave(chair: Chair, outcome: Outcome | None) -> None:
-    with suppress(Exception, SystemExit):
-        try:
-            await chair.agent.end(outcome)
-        except asyncio.CancelledError:
-            if was_cancelled():
-                raise
+    try:
+        await chair.agent.end(outcome)
+    except asyncio.CancelledError:
+        if was_cancelled():
+            raise
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: S110 - the match is over, whatever an agent does now
+        pass
 
 
 async def _sit(chair: Chair, game: GameInfo, seed: int) -> Stopped | None:
@@ -80,6 +84,10 @@ async def _sit(chair: Chair, game: GameInfo, seed: int) -> Stopped | None:
         return Stopped(chair.seat, "crashed", f"{chair.seat} could not sit down: {described(error)}")
     except ProviderError as error:
         return Stopped(chair.seat, "provider", f"{chair.seat} could not sit down: {described(error)}")
-    except (Exception, SystemExit) as error:  # the boundary around agents, before the first ply
+    except Hogged:
+        return Stopped(chair.seat, "infrastructure", f"{chair.seat} kept the event loop while it sat down")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # the boundary around agents, before the first ply
         return Stopped(chair.seat, "crashed", f"{chair.seat} could not sit down: {described(error)}")
     return None

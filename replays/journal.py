@@ -69,8 +69,8 @@ class Journal:
     def flush(self) -> None:
         """Hand what was taken to the operating system."""
         if self._lines and not self._broken:
-            lines, self._lines = self._lines, []
-            data = encode_lines(lines)
+            data = encode_lines(self._lines)
+            self._lines = []
             if self._first is not None:
                 self._first.append(data)
             try:

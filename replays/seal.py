@@ -87,7 +87,7 @@ def seal(path: str | Path, only: bytes | None = None) -> Path:
                 _write(file, _index(lengths))
         os.replace(part, sealed)
     except OSError:  # the plain file is whole
-        os.unlink(part)
+        Path(part).unlink(missing_ok=True)
         raise
     os.unlink(plain)
     return Path(sealed)

@@ -30,6 +30,7 @@ class Turn:
         "clock",
         "draw_offered",
         "feedback",
+        "looked_ahead",
         "ply",
         "queued",
         "retried",
@@ -60,6 +61,8 @@ class Turn:
         self.clock = clock
         """Seconds left for this move, or None where no clock runs."""
         self._position = position
+        self.looked_ahead = False
+        """Whether the position was read."""
         self.draw_offered = draw_offered
         """Whether the opponent's offer of a draw stands."""
         self.queued = 0.0
@@ -71,7 +74,7 @@ class Turn:
     @property
     def position(self) -> Position[Any] | None:
         """The rules and the state, only where information is perfect."""
-        self.view.shown["position"] = None
+        self.looked_ahead = True
         return self._position
 
     def progress(self, text: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 import numpy as np
@@ -60,7 +61,7 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         self.metadata = {
             "name": f"{info.id}_v{info.version}",
             "render_modes": modes,
-            "is_parallelizable": True,
+            "is_parallelizable": info.simultaneous,
         }
         self.render_mode = render_mode
         self.possible_agents = list(seat_names(len(info.seats)))
@@ -148,7 +149,7 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         if self.terminations[seat] or self.truncations[seat]:
             self._was_dead_step(action)
             return
-        taken = int(action) if isinstance(self.action_space(seat), spaces.Discrete) else action
+        taken = index(action) if isinstance(self.action_space(seat), spaces.Discrete) else action
         self._check(seat, taken)
         self._cumulative_rewards[seat] = 0.0
         self._pending[seat] = taken
@@ -218,7 +219,10 @@ class GameView(View):
         game, state, seat = self._game, self._state, self.seat
         if seat is None or seat not in game.to_move(state):
             return ()
-        return tuple([game.notation(state, seat, action) for action in game.legal(state, seat)])
+        notations = tuple([game.notation(state, seat, action) for action in game.legal(state, seat)])
+        if not "".join(notations):
+            raise ValueError(f"{seat} is to move, and no action of it has a name")
+        return notations
 
     def _observation(self) -> Mapping[str, NDArray[Any]]:
         if self.seat is None:
@@ -278,6 +282,8 @@ class GameEnv(ArenaEnv, Generic[StateT]):
     def advance(self, actions: Mapping[Seat, Any]) -> None:
         game, state = self.game, self.current
         movers = game.to_move(state)
+        if not movers:
+            raise IllegalAction("the game is over")
         if len(actions) != len(movers):
             raise IllegalAction(f"ply {self.ply} takes an action of each of {', '.join(movers)}, and of no other seat")
         spelled = []
@@ -286,10 +292,10 @@ class GameEnv(ArenaEnv, Generic[StateT]):
             if action is None or not game.is_legal(state, seat, action):
                 self._refuse(seat, action)
             spelled.append(f"{seat}={game.notation(state, seat, action)}")
+        after = game.apply(state, actions, self.rng)
+        digest = chain(self.digest, ";".join(spelled), game.canonical(after))
         self.past.append((state, dict(actions)))
-        self.current = after = game.apply(state, actions, self.rng)
-        self.ply += 1
-        self.digest = chain(self.digest, ";".join(spelled), game.canonical(after))
+        self.current, self.digest, self.ply = after, digest, self.ply + 1
 
     def _check(self, seat: Seat, action: Any) -> None:
         if not self.game.is_legal(self.current, seat, action):

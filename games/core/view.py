@@ -7,9 +7,9 @@ was shown without rendering what nobody looked at.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from arena.games.core.outcome import Seat
 from arena.games.core.scene import Scene
@@ -17,6 +17,8 @@ from arena.games.core.scene import Scene
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,62 +36,53 @@ class View(ABC):
     def __init__(self, seat: Seat | None) -> None:
         self.seat = seat
         self._made: dict[str, Any] = {}
-        self.shown: dict[str, Any] = {}
-        """The forms that were read: texts and legal lists whole, the rest as None (they follow from the state)."""
+        self.failed: Exception | None = None
+        """What went wrong in the game while a form was made."""
 
     @property
     def text(self) -> str:
         """The state in prose or ASCII, for readers."""
-        made: str | None = self._made.get("text")
-        if made is None:
-            made = self._made["text"] = self._text()
-            self.shown["text"] = made
-        return made
+        return self._read("text", self._text)
 
     @property
     def scene(self) -> Scene:
         """The state for screens."""
-        made: Scene | None = self._made.get("scene")
-        if made is None:
-            made = self._made["scene"] = self._scene()
-            self.shown["scene"] = None
-        return made
+        return self._read("scene", self._scene)
 
     @property
     def image(self) -> Image:
         """The state as an RGB picture, for vision models."""
-        made: Image | None = self._made.get("image")
-        if made is None:
-            made = self._made["image"] = self._image()
-            self.shown["image"] = None
-        return made
+        return self._read("image", self._image)
 
     @property
     def legal(self) -> Sequence[str]:
         """The notation of every action that the seat may take now; empty where it is not to act or talk is free."""
-        made: Sequence[str] | None = self._made.get("legal")
-        if made is None:
-            made = self._made["legal"] = self._legal()
-            self.shown["legal"] = made
-        return made
+        return self._read("legal", self._legal)
 
     @property
     def observation(self) -> Mapping[str, NDArray[Any]]:
         """PettingZoo's {"observation", "action_mask"}, for learners."""
-        made: Mapping[str, NDArray[Any]] | None = self._made.get("observation")
-        if made is None:
-            made = self._made["observation"] = self._observation()
-            self.shown["observation"] = None
-        return made
+        return self._read("observation", self._observation)
 
     @property
     def history(self) -> Sequence[Past]:
         """What the seat saw and did before, oldest first."""
-        made: Sequence[Past] | None = self._made.get("history")
+        return self._read("history", self._history)
+
+    def _read(self, form: str, make: Callable[[], T]) -> T:
+        made: T | None = self._made.get(form)
         if made is None:
-            made = self._made["history"] = self._history()
-            self.shown["history"] = None
+            try:
+                made = self._made[form] = make()
+            except Exception as error:  # noted, since the agent that looks is not to blame
+                self.failed = error
+                raise
         return made
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """The forms that were read: texts and legal lists whole, the rest as None (they follow from the state)."""
+        return {form: made if form in ("text", "legal") else None for form, made in self._made.items()}
 
     @abstractmethod
     def _text(self) -> str: ...
