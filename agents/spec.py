@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from arena.agents.core.agent import Agent, Runs
-from arena.agents.core.errors import AgentUnavailable, UnknownAgent
+from arena.agents.core.errors import AgentError, AgentUnavailable, UnknownAgent
 from arena.games.core.errors import GameError, ParameterError
 from arena.games.core.registry import Registry, class_in, load_file, split_file
 from arena.games.spec import bind, parse_spec
@@ -44,8 +44,22 @@ def agent(given: str | Agent | Callable[[], Agent]) -> AgentRef:
         if not callable(given):
             raise ParameterError(f"{given!r} is neither an agent, nor a spec, nor a function that makes an agent")
         first = given()
-        return AgentRef(getattr(first, "name", None) or type(first).__name__, first.runs, None, given)
-    return AgentRef(getattr(given, "name", None) or type(given).__name__, given.runs, None, lambda: given)
+        return AgentRef(_name(first), _runs(first), None, given)
+    return AgentRef(_name(given), _runs(given), None, lambda: given)
+
+
+def _name(agent: Any) -> str:
+    return str(getattr(agent, "name", None) or type(agent).__name__)
+
+
+def _runs(agent: Any) -> Runs:
+    """Where an agent says that it runs; AgentUnavailable where it does not."""
+    runs: Any = getattr(agent, "runs", None)
+    if runs not in get_args(Runs):
+        said = "does not say where it runs" if runs is None else f"says runs = {runs!r:.80}"
+        raise AgentUnavailable(f"{type(agent).__name__} {said}: runs is one of {', '.join(get_args(Runs))}")
+    found: Runs = runs
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -63,13 +77,18 @@ def _found(text: str) -> AgentRef:
     options = bind(spec.kind, kind.__init__, {key: value for key, value in spec.options.items() if key != "runs"})
 
     def build() -> Agent:
-        made: Agent = kind(**options)
+        try:
+            made: Agent = kind(**options)
+        except (AgentError, ParameterError):
+            raise
+        except (ValueError, GameError) as error:
+            raise ParameterError(f"{spec.kind}: {error}") from error
+        except (Exception, SystemExit) as error:  # it may be anybody's code
+            said = " ".join(str(error).split())
+            raise AgentUnavailable(f"{text} cannot be set up: {type(error).__name__}: {said}") from error
         return made
 
-    try:
-        runs: Runs = wanted or build().runs
-    except (ValueError, GameError) as error:
-        raise ParameterError(f"{spec.kind}: {error}") from error
+    runs: Runs = wanted or _runs(build())
     return AgentRef(str(spec), runs, str(spec), build)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import operator
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import aclosing
@@ -20,12 +21,16 @@ from arena.games.spec import game as find_game
 from arena.match import Match, Player, Setup
 from arena.openings import prepare
 from arena.replays.events import AnyEvent, MatchEnded, MatchStarted
+from arena.replays.plain import one_line
 from arena.replays.player import Replay
 from arena.replays.recorder import Recorder
 from arena.seeds import fresh
 from arena.table import Table
 
 T = TypeVar("T")
+
+_NAME_CHARS = 200
+"""Longest name of an agent that is no spec."""
 
 SeatLike = str | Agent | Callable[[], Agent]
 """Who can be seated: a spec such as "mcts,simulations=400", an agent, or a function that makes one."""
@@ -55,11 +60,11 @@ class Result:
         names = {seated.seat: f"{seated.title} ({seated.player})" for seated in self.started.seats}
         scores = "" if self.scores is None else ", ".join(f"{names[s]} {v:+g}" for s, v in self.scores.items())
         end = f"{self.ended.ending}: {self.ended.detail} after {self.ended.plies} plies"
-        return f"{self.started.game.title}: {end}" + (f"; {scores}" if scores else "")
+        return one_line(f"{self.started.game.title}: {end}" + (f"; {scores}" if scores else ""))
 
 
 def make(
-    game: str, *, parallel: bool = False, render_mode: str | None = None, **params: Any
+    game: str, /, *, parallel: bool = False, render_mode: str | None = None, **params: Any
 ) -> ArenaEnv | ParallelArenaEnv:
     """A game as a PettingZoo environment: AEC, or parallel where all seats move at once.
 
@@ -101,15 +106,28 @@ def set_up(
 ) -> Setup:
     """Everything that determines a match, checked; the arguments are those of `stream`."""
     found = find_game(game)
+    if isinstance(seats, str) or not isinstance(seats, Sequence):
+        raise ParameterError(f"seats is a sequence, with who sits at each seat, not {seats!r:.80}")
     if len(seats) != len(found.info.seats):
         wanted = ", ".join(found.info.seats)
         raise ParameterError(f"{found.info.id} has {len(found.info.seats)} seats ({wanted}), not {len(seats)}")
     rules = checked(table)
-    chosen = fresh() if seed is None else seed
+    chosen = fresh() if seed is None else _whole(seed)
     env = found.env()
     start, opening = prepare(env, chosen, position)
     opened = position if isinstance(position, str) or position is None else " ".join(position)
     return Setup(env, [player(seat) for seat in seats], chosen, rules, start, opening, None if start else opened)
+
+
+def _whole(seed: Any) -> int:
+    """A seed as an int; ParameterError where it is none, or negative."""
+    try:
+        number = -1 if isinstance(seed, bool) else operator.index(seed)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise ParameterError(f"seed is a whole number from 0 on, not {seed!r:.80}")
+    return number
 
 
 def checked(table: Table | Mapping[str, Any] | None) -> Table:
@@ -118,6 +136,8 @@ def checked(table: Table | Mapping[str, Any] | None) -> Table:
 
     if isinstance(table, Table):
         return table
+    if table is not None and not isinstance(table, Mapping):
+        raise ParameterError(f"table is a Table or a mapping of its fields, not {table!r:.80}")
     try:
         return Table.model_validate(dict(table or {}))
     except ValidationError as error:
@@ -129,7 +149,8 @@ def checked(table: Table | Mapping[str, Any] | None) -> Table:
 def player(seat: SeatLike) -> Player:
     """A player to sit down, hosted where the agent wants to run."""
     found = agent(seat)
-    return Player(found.name, hosted(found), found.runs)
+    name = found.name if found.spec is not None else str(found.name)[:_NAME_CHARS]
+    return Player(name.encode("utf-8", "backslashreplace").decode(), hosted(found), found.runs)
 
 
 async def aplay(

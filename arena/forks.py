@@ -9,7 +9,7 @@ from typing import Any
 from arena.edges import Result, SeatLike, checked, finish, folder_for, player, run
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import GameError, ParameterError, PositionError
-from arena.games.spec import game
+from arena.games.spec import Spec, game, parse_spec
 from arena.match import Setup
 from arena.replays.events import AnyEvent, Parent
 from arena.replays.player import Replay
@@ -33,6 +33,8 @@ def set_up_fork(
         table: the rules of the new table; None takes over the parent's.
         env: the game, where it cannot be found by the parent's name for it.
 
+    What the replay itself names is found by its registered name and never a file that would be executed.
+
     Raises ReplayError, GameError and AgentError.
     """
     parent = replay if isinstance(replay, Replay) else Replay(replay)
@@ -41,7 +43,18 @@ def set_up_fork(
         raise ParameterError(f"{parent.path} shows one seat's view, without the seed: it cannot be played on")
     if not 0 <= at <= parent.plies:
         raise ParameterError(f"{parent.path} has plies 0 to {parent.plies}, not {at}")
-    world = game(started.game.id, **started.game.params).env() if env is None else env
+    named = {_seat_of(parent, name): who for name, who in seats.items()}
+    for seated in started.seats:
+        if seated.seat not in named and _is_file(seated.player):
+            raise ParameterError(
+                f"the replay names a file for {seated.title}: name it yourself, {seated.title}={seated.player}"
+            )
+    rules = checked(dict(started.table) if table is None else table)
+    if table is None and rules.evaluator is not None and _is_file(rules.evaluator.evaluator):
+        raise ParameterError(
+            f"the replay names a file for the evaluator ({rules.evaluator.evaluator}): give a table of your own"
+        )
+    world = game(Spec(started.game.id, options=started.game.params)).env() if env is None else env
     world.restart(started.seed, started.position)
     opening = []
     for ply in range(at):
@@ -56,18 +69,21 @@ def set_up_fork(
             raise PositionError(f"{parent.path}, ply {ply}: executed again, it differs: `arena verify` says more")
     if not world.to_act():
         raise PositionError(f"{parent.path}: after {at} plies the game is over")
-    named = {_seat_of(parent, name): who for name, who in seats.items()}
     players = [player(named.get(seated.seat, seated.player)) for seated in started.seats]
     return Setup(
         world,
         players,
         started.seed,
-        checked(dict(started.table) if table is None else table),
+        rules,
         started.position,
         opening,
         f"the first {at} plies of match {started.match}",
         Parent(started.match, at, world.digest.hex()),
     )
+
+
+def _is_file(player: str) -> bool:
+    return parse_spec(player).kind == "python"
 
 
 def _seat_of(parent: Replay, name: str) -> str:

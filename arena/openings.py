@@ -15,6 +15,7 @@ Opening = Sequence[Mapping[Seat, Any]]
 """The actions of each opening ply."""
 
 _TRIES = 100
+_DIGITS = 9
 
 
 def prepare(env: ArenaEnv, seed: int, position: str | Sequence[str] | None) -> tuple[str | None, Opening]:
@@ -25,6 +26,10 @@ def prepare(env: ArenaEnv, seed: int, position: str | Sequence[str] | None) -> t
     """
     if position is None:
         return None, ()
+    if not isinstance(position, str) and not (
+        isinstance(position, Sequence) and all(isinstance(move, str) for move in position)
+    ):
+        raise ParameterError(f"a position is a text or a sequence of moves as texts, not {position!r:.80}")
     env.restart(seed)
     if isinstance(position, str):
         if position.startswith("random:"):
@@ -65,7 +70,9 @@ def _moves(env: ArenaEnv, moves: Sequence[str]) -> Iterator[Mapping[Seat, Any]]:
 def _random(env: ArenaEnv, seed: int, position: str) -> Opening:
     count = position.removeprefix("random:")
     if not count.isdecimal():
-        raise ParameterError(f"{position!r}: random:K takes a number of plies")
+        raise ParameterError(f"{position[:80]!r}: random:K takes a number of plies")
+    if len(count) > _DIGITS:
+        raise ParameterError(f"{position[:80]}: random:K takes a number of at most {_DIGITS} digits")
     rng = opening_rng(seed)
     for _ in range(_TRIES):
         env.restart(seed)

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from arena.games.core.env import ArenaEnv, GameEnv
 from arena.games.core.errors import GameError, GameUnavailable, ParameterError
@@ -20,6 +20,8 @@ from arena.games.core.registry import GAMES, class_in, load_file, split_file
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +63,61 @@ def bind(
     """
     from pydantic import ValidationError
 
-    model = _options(function, skip)
-    known = model.model_fields
+    try:
+        model = _options(function, skip)
+    except Exception as error:  # an annotation is evaluated, and may be anything
+        raise ParameterError(
+            f"{where}: its parameters cannot be read: {type(error).__name__}: {_sentence(error)}"
+        ) from error
+    known = {field.alias or name: name for name, field in model.model_fields.items()}
     for name in options:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known) or 'none'}"
             raise ParameterError(f"{where} has no parameter {name!r}: {hint}")
     try:
-        checked = model(**options)
+        checked = model.model_validate(dict(options))
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise ParameterError(f"{where}: {name}={options.get(name, '')}: {first['msg'].lower()}") from error
-    return {name: getattr(checked, name) for name in known}
+    return {name: getattr(checked, field) for name, field in known.items()}
 
 
 @lru_cache(maxsize=256)
 def _options(function: Callable[..., Any], skip: frozenset[str]) -> type[BaseModel]:
-    """The keyword arguments of a function as a model that checks them."""
+    """The keyword arguments of a function as a model that checks them.
+
+    Its fields are numbered and go by alias, since a parameter may be called what a field may not (`copy`, `_x`).
+    """
     from pydantic import ConfigDict, Field, create_model
 
-    known: dict[str, Any] = {
-        name: (
-            parameter.annotation,
-            Field() if parameter.default is parameter.empty else Field(default=parameter.default),
-        )
+    parameters = [
+        parameter
         for name, parameter in inspect.signature(function, eval_str=True).parameters.items()
         if name not in skip | {"self"} and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+    ]
+    known: dict[str, Any] = {
+        f"p{number}": (
+            _type_of(parameter),
+            Field(alias=parameter.name)
+            if parameter.default is parameter.empty
+            else Field(default=parameter.default, alias=parameter.name),
+        )
+        for number, parameter in enumerate(parameters)
     }
     return create_model("Options", __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=True), **known)
+
+
+def _type_of(parameter: inspect.Parameter) -> Any:
+    """What a parameter is annotated with; where it is not, the type of a plain default."""
+    if parameter.annotation is not parameter.empty:
+        return parameter.annotation
+    return type(parameter.default) if isinstance(parameter.default, (bool, int, float, str)) else Any
+
+
+def _sentence(error: BaseException) -> str:
+    return " ".join(str(error).split())
 
 
 @dataclass(frozen=True)
@@ -105,19 +132,32 @@ class GameRef:
     _world: type[ArenaEnv] | None = None
 
     def env(self, render_mode: str | None = None) -> ArenaEnv:
-        """A new environment of this game."""
-        if self.rules is not None:
-            return GameEnv(self.rules, render_mode)
-        assert self._world is not None
-        return self._world(**self.params, render_mode=render_mode)
+        """A new environment of this game. Raises GameError where its author's code fails."""
+        rules, world = self.rules, self._world
+        if rules is not None:
+            return _made(self.info.id, lambda: GameEnv(rules, render_mode))
+        assert world is not None
+        return _made(self.info.id, lambda: world(**self.params, render_mode=render_mode))
 
 
-def game(text: str | Spec, **params: Any) -> GameRef:
+def _made(where: str, make: Callable[[], T]) -> T:
+    """What `make` returns; one sentence where it fails, since it runs code that may be anybody's."""
+    try:
+        return make()
+    except (GameError, ValueError):  # a value that is refused, in the author's words
+        raise
+    except (Exception, SystemExit) as error:
+        raise GameUnavailable(f"{where} cannot be set up: {type(error).__name__}: {_sentence(error)}") from error
+
+
+def game(text: str | Spec, /, **params: Any) -> GameRef:
     """The game that a spec names, with `params` over the spec's own options.
 
     Raises UnknownGame, GameUnavailable or ParameterError. Rules are pure, so equal specs of registered games share one
     `Game`; what a relative path names depends on where one stands.
     """
+    if not isinstance(text, (str, Spec)):
+        raise ParameterError(f"a game is named by a text such as connect_four, not by {text!r:.80}")
     spec = parse_spec(text) if isinstance(text, str) else text
     options = {**spec.options, **params}
     if spec.kind != "python" and all(isinstance(value, Hashable) for value in options.values()):
@@ -137,11 +177,11 @@ def _built(kind: str, target: str | None, options: Mapping[str, Any]) -> GameRef
     if issubclass(found, ArenaEnv):
         return GameRef(text, found.info, params, None, found)
     try:
-        rules = found(**params)
-    except GameError:
-        raise
+        rules = _made(found.info.id, lambda: found(**params))
     except ValueError as error:
         raise ParameterError(f"{found.info.id}: {error}") from error
+    if not isinstance(getattr(rules, "params", None), Mapping):
+        raise GameUnavailable(f"{found.info.id} keeps no params: its __init__ must pass them on to super().__init__")
     return GameRef(text, rules.info, rules.params, rules)
 
 
@@ -151,13 +191,23 @@ def game_class(kind: str, target: str | None = None) -> type[Game[Any]] | type[A
         if target is None:
             raise ParameterError("python:FILE[:CLASS] names a game in a file; the file is missing")
         path, name = split_file(target)
-        return class_in(load_file(path, GameUnavailable), _is_game, name, path, GameUnavailable)
+        return _whole(class_in(load_file(path, GameUnavailable), _is_game, name, path, GameUnavailable), path)
     if target is not None:
         raise ParameterError(f"{kind}:{target}: a game's name takes no target; parameters follow a comma")
     loaded = GAMES.load(kind)
     if not (isinstance(loaded, type) and _is_game(loaded)):
         raise GameUnavailable(f"{kind} is registered as {loaded!r}, which is neither a Game nor an ArenaEnv class")
-    return loaded
+    return _whole(loaded, kind)
+
+
+def _whole(found: type[Any], where: str) -> type[Any]:
+    """The class, if nothing is missing in it; GameUnavailable otherwise."""
+    missing = sorted(getattr(found, "__abstractmethods__", ()))
+    if missing:
+        raise GameUnavailable(f"{where}: {found.__name__} does not define {', '.join(missing)}")
+    if not isinstance(getattr(found, "info", None), GameInfo):
+        raise GameUnavailable(f"{where}: {found.__name__} has no info: give the class one, info = GameInfo(…)")
+    return found
 
 
 def _is_game(value: type) -> bool:

@@ -30,13 +30,19 @@ def check_ending(tape: Replay, env: ArenaEnv, repeated: int) -> str:
         raise NotProved("the digest at the end differs")
     if ended.reason not in _REASONS[ended.ending] or (ended.culprit is None) == (ended.ending == "forfeited"):
         raise NotProved(f"{ended.ending} by {ended.reason}, the culprit being {ended.culprit}: no match ends like that")
+    if ended.reason in ("rules", "ply_limit", "adjudication") and tape.pending():
+        raise NotProved(f"the match is said to have ended by {ended.reason} while a seat was asked")
     if ended.ending == "void":
+        if ended.reason == "provider" and not (env.to_act() and _failed_for(tape, "provider")):
+            raise NotProved("the match is said to be void for a service, and no service failed")
         if ended.scores is not None:
             raise NotProved(f"the match is void ({ended.reason}), and has scores")
         return f"the match is void ({ended.reason}), without a result"
     if _was_evaluated(tape, ended, env):
         return f"the result ({ended.reason}: {ended.detail}) is recorded, not derived"
     outcome = _outcome(tape, ended, env, repeated)
+    if outcome is not None and ended.reason in ("rules", "ply_limit") and ended.detail != outcome.reason:
+        raise NotProved(f"the end is told as {ended.detail!r}, and the game says {outcome.reason!r}")
     if outcome is None or ended.scores is None or dict(outcome.scores) != dict(ended.scores):
         raise NotProved(f"the result is not what {ended.reason} gives in the last position")
     if ended.reason == "rules":
@@ -63,7 +69,8 @@ def _outcome(tape: Replay, ended: MatchEnded, env: ArenaEnv, repeated: int) -> O
         seated = ended.culprit in env.possible_agents
         return env.forfeit(ended.culprit) if seated and _is_guilty(tape, ended, answers.get(ended.culprit)) else None
     if ended.reason == "ply_limit":
-        return Outcome(env.scores(), ended.detail) if tape.plies >= _limit(table, "max_plies") else None
+        limit = _limit(table, "max_plies")
+        return Outcome(env.scores(), f"the limit of {limit} plies") if tape.plies >= limit else None
     if ended.reason == "resignation":
         resigned = [env.forfeit(seat) for seat, last in answers.items() if last.decision == "resign"]
         return next((outcome for outcome in resigned if outcome.scores == ended.scores), None)
@@ -84,5 +91,19 @@ def _limit(table: Mapping[str, Any], name: str) -> float:
 def _is_guilty(tape: Replay, ended: MatchEnded, last: Attempted | None) -> bool:
     """Whether the culprit's last answer was what it is said to have forfeited by; who never sat down gave none."""
     if last is None:
-        return ended.reason == "crashed" and not tape.pending()
-    return last.problem is not None and last.problem.kind == ended.reason
+        return ended.reason == "crashed" and _nobody_was_asked(tape)
+    if last.problem is None or last.problem.kind != ended.reason:
+        return False
+    table = tape.started.table
+    used_up = last.attempt == table.get("attempts", 3) and table.get("on_illegal", "forfeit") == "forfeit"
+    return used_up or ended.reason not in ("illegal", "unreadable")
+
+
+def _failed_for(tape: Replay, reason: str) -> bool:
+    """Whether an attempt failed for a reason after the last ply, or could have before anybody was asked."""
+    problems = [event.problem for event in tape.pending() if isinstance(event, Attempted)]
+    return _nobody_was_asked(tape) or any(problem is not None and problem.kind == reason for problem in problems)
+
+
+def _nobody_was_asked(tape: Replay) -> bool:
+    return not tape.pending() and not tape.frame(tape.plies).attempts

@@ -162,6 +162,10 @@ class Replay(Tape):
         table, ply = block.before, _Ply()
         try:
             for line in lines[1:]:
+                if block.ended is not None:
+                    raise ReplayError(
+                        f"{self.path}: a line of kind {_kind(line)} stands where an event should not, after the end"
+                    )
                 if isinstance(line, (Asked, Attempted)):
                     ply.attempts.append(line)
                 elif isinstance(line, Played):
@@ -180,6 +184,8 @@ class Replay(Tape):
                     raise ReplayError(f"{self.path}: a line of kind {_kind(line)} stands where an event should")
         except ValueError as error:
             raise ReplayError(f"{self.path}, ply {block.start + len(block.plies)}: {error}") from error
+        if block.ended is not None and number < len(self._blocks) - 1:
+            raise ReplayError(f"{self.path}: block {number + 1} stands after the end")
         block.rest = [*ply.attempts, *ply.played]
         block.blobs = blobs
         return block

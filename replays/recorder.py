@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from arena.replays.journal import Journal
 def file_name(started: MatchStarted) -> str:
     """The name of a match's file without its suffix: time, game and id, so that names sort by time."""
     stamp = started.created[:19].replace("-", "").replace(":", "").replace("T", "-")
-    return f"{stamp}-{started.game.id}-{started.match}"
+    return re.sub(r"[^A-Za-z0-9_-]", "_", f"{stamp}-{started.game.id[:80]}-{started.match}")
 
 
 class Recorder:

@@ -33,7 +33,9 @@ def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
             parent=None,
         )
     if isinstance(event, Asked):
-        return event if event.seat == seat else replace(event, feedback=None)
+        if event.seat == seat:
+            return event
+        return None if event.attempt > 1 else replace(event, feedback=None)  # that one failed is not told either
     if isinstance(event, (Attempted, Progress)):
         return event if event.seat == seat else None
     if isinstance(event, Played):

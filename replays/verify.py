@@ -13,12 +13,13 @@ from pathlib import Path
 
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ActionError, GameError
+from arena.games.core.rng import Rng
 from arena.games.spec import Spec, game
 from arena.replays.endings import check_ending
 from arena.replays.errors import NotProved, ReplayError
 from arena.replays.events import MatchStarted
 from arena.replays.player import Replay
-from arena.replays.provenance import check_attempt, check_sources
+from arena.replays.provenance import check_attempts, check_sources, check_table
 from arena.replays.scenes import to_json
 from arena.replays.tape import Frame
 
@@ -52,17 +53,27 @@ def verify(replay: Replay | str | Path, env: ArenaEnv | None = None) -> Verifica
             raise NotProved(
                 f"{started.game.title} says that seed and actions do not determine it, so nothing can be proved"
             )
+        _same_card(started, found)
+        check_table(started.table)
+        _check_parent(tape)
         ending = check_ending(tape, found, _replayed(tape, found))
     except NotProved as error:
         return Verification(tape.path, False, tape.plies, str(error), error.ply)
     finally:
         found.close()
     statement = (
-        f"{tape.plies} plies of {started.game.id} v{started.game.version} with seed {started.seed} were executed "
+        f"{tape.plies} plies of {started.game.id} v{started.game.version}{_from_seed(started, found)} were executed "
         f"again: every digest, scene, score and view shown is as recorded, and {ending}. "
         "This proves that the rules were followed, not who gave the answers."
     )
     return Verification(tape.path, True, tape.plies, statement)
+
+
+def _from_seed(started: MatchStarted, env: ArenaEnv) -> str:
+    """What the seed was for: rules that drew nothing would have led to the same states from any seed."""
+    rng = getattr(env, "rng", None)
+    idle = isinstance(rng, Rng) and not rng.used
+    return ", which drew nothing at random," if idle else f" with seed {started.seed}"
 
 
 def _game_of(started: MatchStarted) -> ArenaEnv:
@@ -85,6 +96,28 @@ def _same_game(started: MatchStarted, env: ArenaEnv) -> None:
         raise NotProved("the seed was taken out of this replay (it shows one seat's view), so it cannot be executed")
 
 
+def _same_card(started: MatchStarted, env: ArenaEnv) -> None:
+    """The replay names the game and its seats as the game does."""
+    for name in ("title", "payoff", "score_range", "perfect_information", "deterministic"):
+        recorded, known = getattr(started.game, name), getattr(env.info, name)
+        if recorded != known:
+            raise NotProved(f"the game's {name} is {known!r}, not {recorded!r}")
+    seats = list(zip(env.possible_agents, env.info.seats, strict=True))
+    if [(seated.seat, seated.title) for seated in started.seats] != seats:
+        raise NotProved(f"the seats are not those of the game: {', '.join(f'{seat} ({name})' for seat, name in seats)}")
+
+
+def _check_parent(tape: Replay) -> None:
+    """A fork goes through the position in which it left its parent; the parent itself is another file."""
+    parent, ended = tape.started.parent, tape.ended
+    if parent is None:
+        return
+    if parent.ply > tape.plies and (ended is None or ended.ending == "void"):
+        return  # cut off before it got there
+    if not 0 <= parent.ply <= tape.plies or tape.frame(parent.ply).digest != parent.digest:
+        raise NotProved(f"the match does not go through the position of its parent after {parent.ply} plies")
+
+
 def _replayed(tape: Replay, env: ArenaEnv) -> int:
     """Execute the match again; how often its last position occurred."""
     started = tape.started
@@ -97,8 +130,7 @@ def _replayed(tape: Replay, env: ArenaEnv) -> int:
     begun, seen = False, Counter([env.fingerprint()])
     for ply in range(tape.plies):
         frame = _frame(tape, ply)
-        for event in frame.attempts:
-            check_attempt(event, env, ply)
+        check_attempts(frame.attempts, env, started.table, ply, whole=True)
         check_sources(frame, env, started.table, begun)
         begun = begun or bool(frame.attempts)
         actions = {}
@@ -121,8 +153,7 @@ def _replayed(tape: Replay, env: ArenaEnv) -> int:
                 raise NotProved(f"ply {ply}: the digest differs from the one recorded after {played.action!r}", ply)
         _compare(frame, env, env.digest.hex(), ply)
         seen[env.fingerprint()] += 1
-    for event in tape.pending():
-        check_attempt(event, env, tape.plies)
+    check_attempts(tape.pending(), env, started.table, tape.plies, whole=False)
     return seen[env.fingerprint()]
 
 

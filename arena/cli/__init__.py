@@ -50,17 +50,30 @@ def _options(
 
 def main() -> None:
     """Run the command line; bad input ends in one sentence and exit code 2, an interruption in 130."""
+    command = typer.main.get_command(app)
     try:
-        app(prog_name="arena")
-    except KeyboardInterrupt:
+        with command.make_context("arena", sys.argv[1:]) as context:
+            command.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        sys.exit(0)
+    except typer.Exit as error:
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
         typer.echo("interrupted", err=True)
         sys.exit(130)
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(0)
     except Exception as error:
+        show = getattr(error, "show", None)
+        if callable(show):  # typer's own: how the command is used
+            show()
+            sys.exit(getattr(error, "exit_code", 2))
         said = sentence(error)
         if said is None:
             raise
-        typer.echo(f"arena: {said}", err=True)
+        from arena.replays.plain import one_line
+
+        typer.echo(f"arena: {one_line(said)}", err=True)
         sys.exit(2)

@@ -51,10 +51,11 @@ def demo(
     seed: Seed = None,
 ) -> None:
     """Play one good bot against another at Connect Four: watched live in a terminal, told in text elsewhere."""
+    from arena.cli.screens import on_screen
     from arena.edges import set_up
 
     setup = set_up("connect_four", ["mcts,simulations=400", "minimax,depth=5"], seed=seed)
-    if sys.stdout.isatty() and sys.stdin.isatty():
+    if on_screen():
         _watched(setup, out, pace)
     else:
         _told(setup, out)
@@ -151,7 +152,12 @@ def _given(**options: Any) -> dict[str, Any]:
 def _run(
     setup: Setup, out: Path | None, *, watch: bool, as_json: bool, quiet: bool, pace: float, game: str | None
 ) -> None:
-    if watch and not (sys.stdout.isatty() and sys.stdin.isatty()):
+    from arena.cli.screens import on_screen
+    from arena.games.core.errors import ParameterError
+
+    if watch and as_json:
+        raise ParameterError("--watch shows the match and --json prints its result alone: leave one of them out")
+    if watch and not on_screen():
         typer.echo("arena: --watch needs a terminal; the match is told in text instead", err=True)
         watch = False
     if watch:
@@ -172,9 +178,13 @@ def _watched(setup: Setup, out: Path | None, pace: float, game: str | None = Non
     seat_persons(setup, watched=True)
     recorder = Recorder(folder_for(out))
     watch_live(recorder.record(Match(setup).events()), pace=pace)
-    if recorder.path is not None:
-        typer.echo(end_line(Replay(recorder.path)))
+    if recorder.path is None:
+        return
+    replay = Replay(recorder.path)
+    typer.echo(end_line(replay))
     _next(recorder.path, game)
+    if replay.ended is not None and replay.ended.ending == "void":
+        raise typer.Exit(1)
 
 
 def _told(
@@ -183,11 +193,12 @@ def _told(
     import asyncio
 
     from arena.cli.persons import seat_persons
+    from arena.cli.screens import is_terminal
     from arena.cli.telling import Teller, result_json
     from arena.edges import finish, folder_for
 
     eyes = seat_persons(setup, watched=False)
-    teller = Teller(as_text=not (as_json or quiet), progress=sys.stderr.isatty(), eyes=eyes)
+    teller = Teller(as_text=not (as_json or quiet), progress=is_terminal(sys.stderr), eyes=eyes)
     try:
         result = asyncio.run(finish(setup, folder_for(out), teller.tell))
     except KeyboardInterrupt:

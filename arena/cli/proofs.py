@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from arena.cli.failures import sentence
 
 Files = Annotated[list[Path], typer.Argument(help="Replays.")]
 
@@ -24,24 +28,45 @@ def verify(
     from arena.replays.verify import verify as prove
 
     bad = 0
+    refused: list[Path] = []
     for file in files:
-        replay = Replay(file)
-        found = prove(replay, None if game is None else find_game(game, **replay.started.game.params).env())
-        bad += not found.verified
-        if as_json:
-            import msgspec
+        with _or_told(file, refused):
+            replay = Replay(file)
+            found = prove(replay, None if game is None else find_game(game, **replay.started.game.params).env())
+            bad += not found.verified
+            if as_json:
+                import msgspec
 
-            body = {"replay": str(file), "verified": found.verified, "ply": found.ply, "plies": found.plies}
-            typer.echo(msgspec.json.encode({**body, "statement": found.statement}).decode())
-        else:
-            typer.echo(f"{'verified' if found.verified else 'NOT VERIFIED'}  {file}: {plain(found.statement)}")
-    if bad:
-        raise typer.Exit(1)
+                body = {"replay": str(file), "verified": found.verified, "ply": found.ply, "plies": found.plies}
+                typer.echo(msgspec.json.encode({**body, "statement": found.statement}).decode())
+            else:
+                typer.echo(f"{'verified' if found.verified else 'NOT VERIFIED'}  {file}: {plain(found.statement)}")
+    if refused or bad:
+        raise typer.Exit(2 if refused else 1)
 
 
 def recover(files: Files) -> None:
-    """Seal replays that were cut off: what is whole is kept, and the match is void."""
+    """Seal replays that were cut off: what is whole is kept, and the match is void. Exit code 2 if one cannot be."""
     from arena.replays.recovery import recover as seal_up
 
+    refused: list[Path] = []
     for file in files:
-        typer.echo(f"{seal_up(file)}")
+        with _or_told(file, refused):
+            typer.echo(f"{seal_up(file)}")
+    if refused:
+        raise typer.Exit(2)
+
+
+@contextmanager
+def _or_told(file: Path, refused: list[Path]) -> Iterator[None]:
+    """Say in a sentence why a file cannot be used, and let the next one have its turn."""
+    try:
+        yield
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except Exception as error:
+        said = sentence(error)
+        if said is None:
+            raise
+        typer.echo(f"arena: {said}", err=True)
+        refused.append(file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,14 +18,15 @@ def watch(
     ] = None,
 ) -> None:
     """Watch a replay, or a match that another process is playing, in the terminal."""
+    from arena.cli.screens import on_screen
     from arena.edges import folder_for
     from arena.replays.player import Replay
     from arena.replays.shelf import shelf
 
     place = folder_for(None) if path is None else path
-    on_screen = sys.stdout.isatty() and sys.stdin.isatty()
+    screen = on_screen()
     if place.is_dir() or path is None:
-        if on_screen:
+        if screen:
             from arena.tui.app import browse
 
             browse(place, shelf(place))
@@ -36,7 +36,7 @@ def watch(
             typer.echo(f"arena: watching needs a terminal; these are the replays in {place}", err=True)
         return
     replay = Replay(place)
-    if on_screen:
+    if screen:
         from arena.tui.app import watch as watch_tape
 
         watch_tape(replay)
@@ -99,6 +99,7 @@ def _table(replay: Replay, ply: int, seat: str | None) -> None:
 
 def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, seat: str | None = None) -> None:
     from arena.replays.events import Attempted
+    from arena.replays.plain import one_line
     from arena.replays.telling import (
         attempt_lines,
         end_line,
@@ -112,7 +113,7 @@ def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, sea
     started, titles = replay.started, titles_of(replay.started)
     typer.echo("\n".join([headline(started), *(f"  {line}" for line in seat_lines(started))]))
     if started.parent is not None:
-        typer.echo(f"  left match {started.parent.match} after {started.parent.ply} plies")
+        typer.echo(f"  left match {one_line(started.parent.match)} after {started.parent.ply} plies")
     if not started.game.deterministic:
         typer.echo("  this game cannot be executed again: seed and actions do not determine it")
     if moves or thoughts:

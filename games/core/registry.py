@@ -44,7 +44,7 @@ class Entry:
             extra = self.point.extras[0] if self.point.extras else None
             remedy = f'pip install "{self.source}[{extra}]"' if extra else f"install {missing}"
             raise unavailable(f"{self.name} needs {missing}, which cannot be imported here: {remedy}") from error
-        except Exception as error:  # a broken plugin is its own fault and nobody else's
+        except (Exception, SystemExit) as error:  # a broken plugin is its own fault and nobody else's
             raise unavailable(
                 f"{self.name}, from {self.source}, fails when it is imported: {type(error).__name__}: {error}"
             ) from error
@@ -115,8 +115,8 @@ def load_file(path: str, unavailable: type[Exception]) -> ModuleType:
     try:
         spec.loader.exec_module(module)
         _loaded[name] = str(file)
-    except Exception as error:  # the file's author reads this, whatever went wrong in it
-        del sys.modules[name]
+    except (Exception, SystemExit) as error:  # the file's author reads this, whatever went wrong in it
+        sys.modules.pop(name, None)
         raise unavailable(f"{path} fails when it is imported: {type(error).__name__}: {error}") from error
     return module
 

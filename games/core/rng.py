@@ -34,6 +34,11 @@ class Rng:
         self._bits: np.random.PCG64 | None = None
         self._words: list[int] = []
 
+    @property
+    def used(self) -> bool:
+        """Whether anything was drawn from the stream."""
+        return self._bits is not None
+
     def bits(self) -> int:
         """The next 64 random bits, as an int in [0, 2**64)."""
         if not self._words:

@@ -24,7 +24,10 @@ async def test_what_was_played_is_proved_and_nothing_more(record):
     proof = verify(path)
     assert proof.verified
     assert proof.ply is None
-    assert f"{events[-1].plies} plies of connect_four v1 with seed 1 were executed again" in proof.statement
+    assert (
+        f"{events[-1].plies} plies of connect_four v1, which drew nothing at random, were executed again"
+        in proof.statement
+    )
     assert "the result follows from the last position" in proof.statement
     assert "not who gave the answers" in proof.statement
 
@@ -178,7 +181,7 @@ async def test_the_result_is_derived(reason, record, read, write, says):
     wrong = [
         ("reason", other)
         for other in every
-        if other != reason and (end["ending"] != "void" or other not in ("infrastructure",))
+        if other != reason and (end["ending"] != "void" or other != "infrastructure")
     ]
     wrong += [("ending", other) for other in ("played", "forfeited", "void") if other != end["ending"]]
     wrong += [("scores", other) for other in ({"player_0": 0.25, "player_1": -0.25}, {"player_0": 1.0})]

@@ -36,10 +36,14 @@ class ProcessHost:
     def __init__(self, ref: AgentRef) -> None:
         self._ref = ref
         self._process: Process | None = None
+        self._up = False
 
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
         try:
-            made = pickle.dumps((self._ref.spec, None if self._ref.spec else self._ref.factory))
+            factory = None if self._ref.spec else self._ref.factory
+            if getattr(factory, "__module__", None) == "__main__":
+                raise pickle.PicklingError("it is defined in the program itself")
+            made = pickle.dumps((self._ref.spec, factory))
         except Exception as error:  # whatever pickle finds wrong with somebody's class
             raise AgentUnavailable(
                 f"{self._ref.name} cannot be sent to a process of its own ({error}): "
@@ -47,6 +51,7 @@ class ProcessHost:
             ) from error
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",  # the folder that one stands in is no place for modules of the same name
             "-m",
             "arena.agents.core.hosts.worker",
             stdin=PIPE,
@@ -55,9 +60,10 @@ class ProcessHost:
             start_new_session=True,
         )
         try:
-            await self._send(("build", loaded_files(), made))
+            await self._send(("build", sys.path, loaded_files(), made))
             await self._send(("start", game, seat, seed))
             await self._heard("done", None)
+            self._up = True
         except BaseException:
             self._kill()
             raise
@@ -88,9 +94,9 @@ class ProcessHost:
             pass
         finally:
             self._kill()
-            await process.wait()
-            with suppress(Exception):
+            with suppress(Exception):  # first, since wait() waits for pipes that nobody reads any more
                 process._transport.close()  # type: ignore[attr-defined]
+            await process.wait()
 
     async def _send(self, message: Any) -> None:
         process = self._process
@@ -143,11 +149,13 @@ class ProcessHost:
         except msgspec.DecodeError as error:
             raise AgentDied(f"the process sent what is no message: {error}") from error
 
-    async def _died(self) -> AgentDied:
+    async def _died(self) -> AgentError:
         assert self._process is not None
         self._kill()
         code = await self._process.wait()
         how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
+        if not self._up:
+            return AgentUnavailable(f"the process of {self._ref.name} did not come up: it ended {how}")
         return AgentDied(f"the agent's process ended {how}")
 
     def _kill(self) -> None:

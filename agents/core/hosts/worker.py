@@ -17,7 +17,7 @@ import msgspec
 
 from arena.agents.core.agent import Agent
 from arena.agents.core.decision import Decision
-from arena.agents.core.errors import AgentUnavailable
+from arena.agents.core.errors import AgentError, AgentUnavailable
 from arena.agents.core.hosts.pipe import LENGTH
 from arena.agents.core.turn import Turn, Wait
 from arena.agents.spec import agent
@@ -116,9 +116,10 @@ async def serve(pipe: Pipe) -> None:
         verb, *rest = pipe.hear()
         try:
             if verb == "build":
-                files, made = rest
-                for path in files:
-                    load_file(path, AgentUnavailable)
+                path, files, made = rest
+                sys.path[:] = path
+                for file in files:
+                    load_file(file, AgentUnavailable)
                 spec, factory = pickle.loads(made)  # noqa: S301 - from our own engine
                 seated = agent(spec).build() if spec else factory()
                 continue
@@ -133,6 +134,8 @@ async def serve(pipe: Pipe) -> None:
                 pipe.say("done")
                 return
         except (Exception, SystemExit) as error:  # the boundary around the agent: told, and judged by the engine
+            if verb == "build" and not isinstance(error, AgentError):
+                error = AgentUnavailable(f"{type(error).__name__}: {error}")
             pipe.say("failed", type(error).__name__, str(error))
             if verb in ("build", "end"):
                 return
