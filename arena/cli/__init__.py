@@ -73,7 +73,5 @@ def main() -> None:
         said = sentence(error)
         if said is None:
             raise
-        from arena.replays.plain import one_line
-
-        typer.echo(f"arena: {one_line(said)}", err=True)
+        typer.echo(f"arena: {said}", err=True)
         sys.exit(2)

@@ -23,7 +23,7 @@ def verify(
 ) -> None:
     """Execute recorded matches again and compare every ply. Exit code 1 if one differs, 2 if one cannot be read."""
     from arena.games.spec import game as find_game
-    from arena.replays.plain import plain
+    from arena.replays.plain import one_line
     from arena.replays.player import Replay
     from arena.replays.verify import verify as prove
 
@@ -40,7 +40,7 @@ def verify(
                 body = {"replay": str(file), "verified": found.verified, "ply": found.ply, "plies": found.plies}
                 typer.echo(msgspec.json.encode({**body, "statement": found.statement}).decode())
             else:
-                typer.echo(f"{'verified' if found.verified else 'NOT VERIFIED'}  {file}: {plain(found.statement)}")
+                typer.echo(f"{'verified' if found.verified else 'NOT VERIFIED'}  {file}: {one_line(found.statement)}")
     if refused or bad:
         raise typer.Exit(2 if refused else 1)
 

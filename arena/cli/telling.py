@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from arena.games.core.outcome import Seat
-from arena.replays.events import AnyEvent, Attempted, MatchStarted, Played
+from arena.replays.events import AnyEvent, Attempted, MatchEnded, MatchStarted, Played
 from arena.replays.plain import plain
 from arena.replays.redact import redact
 from arena.replays.tape import LiveTape
@@ -81,7 +81,8 @@ class Teller:
 
     def result(self, result: Result) -> str:
         """The result in a line, after the plies or by itself."""
-        line = result_line(result.started, result.ended)
+        ended = result.ended if self._eyes is None else redact(result.ended, self._eyes)
+        line = result_line(result.started, ended if isinstance(ended, MatchEnded) else result.ended)
         return line if self._as_text else f"{plain(result.started.game.title)}: {line}"
 
 

@@ -98,19 +98,23 @@ def _table(replay: Replay, ply: int, seat: str | None) -> None:
 
 
 def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, seat: str | None = None) -> None:
-    from arena.replays.events import Attempted
+    from arena.replays.events import Attempted, MatchEnded, MatchStarted
     from arena.replays.plain import one_line
+    from arena.replays.redact import redact
     from arena.replays.telling import (
         attempt_lines,
         end_line,
         headline,
         ply_line,
+        result_line,
         scene_lines,
         seat_lines,
         titles_of,
     )
 
-    started, titles = replay.started, titles_of(replay.started)
+    seen = replay.started if seat is None else redact(replay.started, seat)
+    started = seen if isinstance(seen, MatchStarted) else replay.started
+    titles = titles_of(started)
     typer.echo("\n".join([headline(started), *(f"  {line}" for line in seat_lines(started))]))
     if started.parent is not None:
         typer.echo(f"  left match {one_line(started.parent.match)} after {started.parent.ply} plies")
@@ -125,4 +129,5 @@ def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, sea
                     typer.echo("\n".join(attempt_lines(event, titles)))
     last = replay.frame(replay.plies).seen_by(seat)
     typer.echo("\n".join(["", *scene_lines(last.scene), ""]))
-    typer.echo(end_line(replay))
+    ended = None if seat is None or replay.ended is None else redact(replay.ended, seat)
+    typer.echo(end_line(replay) if not isinstance(ended, MatchEnded) else result_line(started, ended))
