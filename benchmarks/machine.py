@@ -16,7 +16,7 @@ def facts() -> dict[str, str]:
     load = f"; load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return {
         "processor": f"{_model()} ({platform.machine()}), {cores} cores{load}",
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "versions": ", ".join(f"{name} {_version(name)}" for name in ("game-agent-arena", *PEERS)),
     }
