@@ -7,6 +7,7 @@ line: each gives the same blocks, less what was lost at the end.
 from __future__ import annotations
 
 import os
+import stat
 from mmap import mmap
 from pathlib import Path
 
@@ -53,7 +54,10 @@ class Blocks:
             raise ReplayError(f"{self.path} cannot be read: {error.strerror or error}") from error
 
     def _look(self) -> bool:
-        size = os.stat(self.path).st_size
+        found = os.stat(self.path)
+        size = found.st_size
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device would be read for ever
+            raise ReplayError(f"{self.path} is not a file")
         if size == self._size:
             return False
         with mapped(self.path) as data:

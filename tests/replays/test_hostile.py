@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
+import os
 from itertools import islice
 
 import pytest
@@ -221,6 +222,14 @@ def test_a_newer_format_says_so(place):
 def test_an_empty_file_was_cut_off(place):
     with pytest.raises(ReplayTorn, match="cut off before it began"):
         Replay(place(b""))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_what_would_be_read_for_ever_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    for path in ("/dev/zero", tmp_path / "pipe.jsonl"):
+        with pytest.raises(ReplayError, match="is not a file"):
+            Replay(path)
 
 
 def test_what_is_no_file_is_refused(tmp_path):
