@@ -21,6 +21,7 @@ from arena.games.spec import game as find_game
 from arena.match import Match, Player, Setup
 from arena.openings import prepare
 from arena.replays.events import AnyEvent, MatchEnded, MatchStarted
+from arena.replays.opening import open_replay
 from arena.replays.plain import one_line
 from arena.replays.player import Replay
 from arena.replays.recorder import Recorder
@@ -48,6 +49,11 @@ class Result:
     def scores(self) -> Mapping[str, float] | None:
         """The score of each seat; None for a void match."""
         return self.ended.scores
+
+    @property
+    def measures(self) -> Mapping[str, Mapping[str, float]]:
+        """What the game measured of each seat beside its score, by name."""
+        return self.ended.measures
 
     @property
     def replay(self) -> Replay:
@@ -201,8 +207,8 @@ def play(game: str, seats: Sequence[SeatLike], **options: Any) -> Result:
 
 
 def load(file: str | Path) -> Replay:
-    """A recorded match, to seek in; ReplayError where the file is none."""
-    return Replay(file)
+    """A recorded match, to seek in; a ttyrec opens as well. ReplayError where the file is neither."""
+    return open_replay(file)
 
 
 def folder_for(out: str | Path | None) -> Path:

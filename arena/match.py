@@ -87,7 +87,7 @@ class Match:
         self._began = timer()
         self._told: list[AnyEvent] = []
         self._wake: asyncio.Future[None] | None = None
-        self._hidden = not setup.env.info.perfect_information
+        self._hidden = setup.env.info.secretive
         self._scores: Mapping[Seat, float] = {}
         self._plies = 0
         self._digest = ""
@@ -99,7 +99,7 @@ class Match:
         """
         setup, env, table = self._setup, self._env, self._setup.table
         loop = asyncio.get_running_loop()
-        load = load_of(loop)
+        self._load = load = load_of(loop)
         load.enter()
         chairs = {
             seat: Chair(seat, player.agent, table, self._timer, load)
@@ -272,7 +272,11 @@ class Match:
         """Execute one ply, all its answers being Chosen: a Played for each seat, the last with the table after it."""
         env, ply, at = self._env, self._env.ply, self._now()
         secret = {seat for seat in movers if env.secret(seat, answers[seat].action)} if self._hidden else ()
-        env.advance({seat: answers[seat].action for seat in movers})
+        outer = self._load.begin(None)  # what a slow world takes of the loop is charged to nobody
+        try:
+            env.advance({seat: answers[seat].action for seat in movers})
+        finally:
+            self._load.end(outer)
         digest, scores = env.digest.hex(), env.scores()
         new = None if scores is self._scores or scores == self._scores else self._checked(scores)
         played: list[AnyEvent] = []
@@ -323,9 +327,12 @@ class Match:
         culprit: Seat | None = None,
         evidence: Mapping[str, Any] | None = None,
     ) -> MatchEnded:
+        measures: Mapping[str, Mapping[str, float]] = {}
         if scores is not None:
             scores = self._checked(scores)
-        return MatchEnded(ending, reason, detail, self._plies, self._digest, self._now(), scores, culprit, evidence)
+            measures = {seat: dict(found) for seat, found in self._env.measures().items()}
+        at = self._now()
+        return MatchEnded(ending, reason, detail, self._plies, self._digest, at, scores, culprit, evidence, measures)
 
     async def _part(self, chairs: Mapping[Seat, Chair], ended: MatchEnded | None) -> None:
         """Let every agent get up; what goes wrong with that changes no result."""

@@ -175,7 +175,7 @@ def _built(kind: str, target: str | None, options: Mapping[str, Any]) -> GameRef
     params = bind(found.info.id, found.__init__, options, frozenset({"render_mode"}))
     text = str(Spec(kind, target, {key: str(value) for key, value in options.items()}))
     if issubclass(found, ArenaEnv):
-        return GameRef(text, found.info, params, None, found)
+        return GameRef(text, found.described(**params), params, None, found)
     try:
         rules = _made(found.info.id, lambda: found(**params))
     except ValueError as error:

@@ -45,6 +45,8 @@ def check_ending(tape: Replay, env: ArenaEnv, repeated: int) -> str:
         raise NotProved(f"the end is told as {ended.detail!r}, and the game says {outcome.reason!r}")
     if outcome is None or ended.scores is None or dict(outcome.scores) != dict(ended.scores):
         raise NotProved(f"the result is not what {ended.reason} gives in the last position")
+    if dict(ended.measures) != {seat: dict(found) for seat, found in env.measures().items()}:
+        raise NotProved("what the game is said to have measured is not what it measures in the last position")
     if ended.reason == "rules":
         return "the result follows from the last position"
     return f"the result is that of {ended.reason}"

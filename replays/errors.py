@@ -3,7 +3,8 @@
 ::
 
     ReplayError           the file is no replay, or damaged, or from a newer arena
-    └── ReplayTorn        the file ends before its first line is whole
+    ├── ReplayTorn        the file ends before its first line is whole
+    └── NotExported       the match cannot be written as a recording of a terminal
     NotProved             the file can be read, and what it says did not happen under the rules
 """
 
@@ -16,6 +17,10 @@ class ReplayError(Exception):
 
 class ReplayTorn(ReplayError):
     """A file that was cut off before the match had begun."""
+
+
+class NotExported(ReplayError):
+    """A match that cannot be written as a recording of a terminal; the message says why."""
 
 
 class NotProved(Exception):

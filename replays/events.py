@@ -180,6 +180,8 @@ class MatchEnded(Event, frozen=True, tag="ended"):
     culprit: str | None = None
     evidence: Mapping[str, Any] | None = None
     """What an adjudication rests on."""
+    measures: Mapping[str, Mapping[str, float]] = {}
+    """What else the game measured of each seat, by name."""
 
 
 AnyEvent = MatchStarted | Asked | Attempted | Played | Progress | MatchEnded

@@ -8,6 +8,7 @@ from typing import Any
 
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ActionError, IllegalAction
+from arena.games.core.view import WRITTEN
 from arena.replays.errors import NotProved
 from arena.replays.events import Asked, Attempted, Played, Problem
 from arena.replays.tape import Frame
@@ -18,8 +19,8 @@ TABLE = frozenset(
 )
 """The rules that a table has."""
 
-FORMS = frozenset({"text", "scene", "image", "legal", "observation", "history", "position"})
-"""The forms of a view; of those but text and legal, which follow from the state, only that they were read is known."""
+FORMS = frozenset({*WRITTEN, "scene", "image", "observation", "history", "position"})
+"""The forms of a view; of those that are not written down, only that they were read is known."""
 
 _TOO_LONG = re.compile(r"the reply has (\d+) characters; at most (\d+) are read")
 _RETRIED = ("illegal", "unreadable")
@@ -77,10 +78,11 @@ def check_attempt(event: Asked | Attempted, env: ArenaEnv, ply: int, table: Mapp
     if isinstance(event, Asked):
         return
     view, shown = env.view(seat), event.shown
-    if any(form not in FORMS or (form not in ("text", "legal") and shown[form] is not None) for form in shown):
+    if any(form not in FORMS or (form not in WRITTEN and shown[form] is not None) for form in shown):
         raise NotProved(f"ply {ply}: {seat} is said to have been shown what no view has", ply)
-    if "text" in shown and shown["text"] != view.text:
-        raise NotProved(f"ply {ply}: the text that {seat} was shown is not what it sees", ply)
+    for form in ("text", "long_term", "short_term"):
+        if form in shown and shown[form] != getattr(view, form):
+            raise NotProved(f"ply {ply}: the text that {seat} was shown is not what it sees", ply)
     if "legal" in shown and shown["legal"] != list(view.legal):
         raise NotProved(f"ply {ply}: the moves that {seat} was shown are not the legal ones", ply)
     problem = None if event.problem is None else event.problem.kind

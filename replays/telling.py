@@ -80,6 +80,16 @@ def result_line(started: MatchStarted, ended: MatchEnded) -> str:
     return f"{ended.ending}{culprit} ({ended.reason}) after {ended.plies} plies: {one_line(ended.detail)}{scores}"
 
 
+def measure_lines(started: MatchStarted, ended: MatchEnded) -> list[str]:
+    """What the game measured beside the score, a line a seat."""
+    titles = {seated.seat: one_line(seated.title) for seated in started.seats}
+    return [
+        f"{titles.get(seat) or one_line(seat)}: " + ", ".join(f"{one_line(name)} {v:g}" for name, v in found.items())
+        for seat, found in ended.measures.items()
+        if found
+    ]
+
+
 def ply_line(frame: Frame, titles: Mapping[str, str]) -> str:
     """What was played in one ply, and how often somebody had to be asked again."""
     moves = ", ".join(_move(played, titles) for played in frame.played)

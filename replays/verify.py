@@ -46,13 +46,12 @@ def verify(replay: Replay | str | Path, env: ArenaEnv | None = None) -> Verifica
     """
     tape = replay if isinstance(replay, Replay) else Replay(replay)
     started = tape.started
+    if not started.game.deterministic:
+        why = f"{started.game.title} says that seed and actions do not determine it, so nothing can be proved"
+        return Verification(tape.path, False, tape.plies, why)
     found = env if env is not None else _game_of(started)
     try:
         _same_game(started, found)
-        if not started.game.deterministic:
-            raise NotProved(
-                f"{started.game.title} says that seed and actions do not determine it, so nothing can be proved"
-            )
         _same_card(started, found)
         check_table(started.table)
         _check_parent(tape)
@@ -141,7 +140,7 @@ def _replayed(tape: Replay, env: ArenaEnv) -> int:
                 raise NotProved(f"ply {ply}: {played.action!r} of {played.seat} is refused: {error}", ply) from error
             if env.notation(played.seat, actions[played.seat]) != played.action:
                 raise NotProved(f"ply {ply}: {played.action!r} is not how this action is written", ply)
-            hidden = not env.info.perfect_information
+            hidden = env.info.secretive
             if played.secret != (hidden and env.secret(played.seat, actions[played.seat])):
                 raise NotProved(f"ply {ply}: who may know of {played.action!r} is not as recorded", ply)
         try:
@@ -173,7 +172,7 @@ def _compare(frame: Frame, env: ArenaEnv, digest: str, ply: int | None) -> None:
         raise NotProved(f"{where}: the digest differs", ply)
     if to_json(env.scene(None)) != to_json(frame.scene):
         raise NotProved(f"{where}: the scene shown is not the scene of this state", ply)
-    if set(frame.views) != (set() if env.info.perfect_information else set(env.possible_agents)):
+    if set(frame.views) != (set(env.possible_agents) if env.info.secretive else set()):
         raise NotProved(f"{where}: the views recorded are not those of the seats from whom something is hidden", ply)
     for seat, view in frame.views.items():
         if seat not in env.possible_agents or to_json(env.scene(seat)) != to_json(view):

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from arena.cli import lists, matches, proofs, viewing
+from arena.cli import exports, lists, matches, proofs, viewing
 from arena.cli.failures import sentence
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("show")(viewing.show)
 app.command("verify")(proofs.verify)
 app.command("fork")(matches.fork)
 app.command("recover")(proofs.recover)
+app.command("export")(exports.export)
 app.command("games")(lists.games)
 app.command("agents")(lists.agents)
 

@@ -23,6 +23,8 @@ def verify(
 ) -> None:
     """Execute recorded matches again and compare every ply. Exit code 1 if one differs, 2 if one cannot be read."""
     from arena.games.spec import game as find_game
+    from arena.replays.errors import ReplayError
+    from arena.replays.imports.records import is_ttyrec
     from arena.replays.plain import one_line
     from arena.replays.player import Replay
     from arena.replays.verify import verify as prove
@@ -31,6 +33,8 @@ def verify(
     refused: list[Path] = []
     for file in files:
         with _or_told(file, refused):
+            if is_ttyrec(file):
+                raise ReplayError(f"{file} cannot be executed again: a ttyrec has no rules and no seed")
             replay = Replay(file)
             found = prove(replay, None if game is None else find_game(game, **replay.started.game.params).env())
             bad += not found.verified

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 def watch(
     path: Annotated[
         Path | None,
-        typer.Argument(help="A replay, or a folder of them.", show_default="the platform's data folder"),
+        typer.Argument(help="A replay, a ttyrec, or a folder of replays.", show_default="the platform's data folder"),
     ] = None,
 ) -> None:
     """Watch a replay, or a match that another process is playing, in the terminal."""
     from arena.cli.screens import on_screen
     from arena.edges import folder_for
-    from arena.replays.player import Replay
+    from arena.replays.opening import open_replay
     from arena.replays.shelf import shelf
 
     place = folder_for(None) if path is None else path
@@ -35,7 +35,7 @@ def watch(
                 typer.echo(entry.line)
             typer.echo(f"arena: watching needs a terminal; these are the replays in {place}", err=True)
         return
-    replay = Replay(place)
+    replay = open_replay(place)
     if screen:
         from arena.tui.app import watch as watch_tape
 
@@ -45,7 +45,7 @@ def watch(
 
 
 def show(
-    file: Annotated[Path, typer.Argument(help="A replay.")],
+    file: Annotated[Path, typer.Argument(help="A replay, or a ttyrec.")],
     ply: Annotated[
         int | None, typer.Option(help="Show the table after this many plies, and what led there.", min=0)
     ] = None,
@@ -56,9 +56,9 @@ def show(
 ) -> None:
     """Print what is in a replay."""
     from arena.games.core.errors import ParameterError
-    from arena.replays.player import Replay
+    from arena.replays.opening import open_replay
 
-    replay = Replay(file)
+    replay = open_replay(file)
     seats = [seated.seat for seated in replay.started.seats]
     if seat is not None and seat not in seats:
         raise ParameterError(f"{file} has no seat {seat!r}; it has {', '.join(seats)}")
@@ -105,6 +105,7 @@ def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, sea
         attempt_lines,
         end_line,
         headline,
+        measure_lines,
         ply_line,
         result_line,
         scene_lines,
@@ -129,5 +130,9 @@ def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, sea
                     typer.echo("\n".join(attempt_lines(event, titles)))
     last = replay.frame(replay.plies).seen_by(seat)
     typer.echo("\n".join(["", *scene_lines(last.scene), ""]))
-    ended = None if seat is None or replay.ended is None else redact(replay.ended, seat)
-    typer.echo(end_line(replay) if not isinstance(ended, MatchEnded) else result_line(started, ended))
+    if replay.ended is None:
+        typer.echo(end_line(replay))
+        return
+    ended = replay.ended if seat is None else redact(replay.ended, seat)
+    assert isinstance(ended, MatchEnded)
+    typer.echo("\n".join([result_line(started, ended), *measure_lines(started, ended)]))

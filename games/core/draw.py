@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont, ImageFont
 
 PAPER, INK, LINE, FAINT = "#ffffff", "#1c2430", "#9aa5b1", "#e8ecf0"
 ROLES = {
@@ -45,6 +51,12 @@ TERMINAL = [
 ]
 CELL = 64
 FONT = 20
+CHARACTER = (12, 22)
+"""Width and height of a terminal's character in pixels."""
+_FINER = 4
+"""How much larger a character is drawn before it is fitted into its cell."""
+_CODES = {code: 8 if code == "0" else int(code, 16) for code in "0123456789abcdef"}
+"""Colour code -> number in `TERMINAL`; black would not be seen on a terminal's ground."""
 
 
 def draw(scene: Scene) -> Image:
@@ -52,7 +64,7 @@ def draw(scene: Scene) -> Image:
     if isinstance(scene, Grid):
         return _grid(scene)
     if isinstance(scene, Screen):
-        return _screen(scene)
+        return terminal(scene.rows, scene.colors, scene.cursor)
     return _lines(scene)
 
 
@@ -64,10 +76,16 @@ def _canvas(width: int, height: int, paper: str = PAPER) -> tuple[Image, ImageDr
     return image, PIL.ImageDraw.Draw(image)
 
 
-def _write(pen: ImageDraw, x: float, y: float, text: str, size: float, color: str, anchor: str = "mm") -> None:
-    from PIL import ImageFont
+@lru_cache(maxsize=16)
+def _font(size: float) -> FreeTypeFont | ImageFont:
+    """Pillow's own font, which is not of one width."""
+    import PIL.ImageFont
 
-    pen.text((x, y), text, fill=color, font=ImageFont.load_default(size), anchor=anchor)
+    return PIL.ImageFont.load_default(size)
+
+
+def _write(pen: ImageDraw, x: float, y: float, text: str, size: float, color: str, anchor: str = "mm") -> None:
+    pen.text((x, y), text, fill=color, font=_font(size), anchor=anchor)
 
 
 def _grid(scene: Grid) -> Image:
@@ -100,20 +118,51 @@ def _grid(scene: Grid) -> Image:
     return image
 
 
-def _screen(scene: Screen) -> Image:
-    wide, high = 10, 18
-    columns = max((len(row) for row in scene.rows), default=0)
-    image, pen = _canvas(columns * wide, len(scene.rows) * high, TERMINAL[0])
-    for row, text in enumerate(scene.rows):
-        colors = scene.colors[row] if row < len(scene.colors) else ""
-        for column, character in enumerate(text):
-            code = colors[column] if column < len(colors) else "7"
-            color = TERMINAL[int(code, 16)] if code in "0123456789abcdef" else TERMINAL[7]
-            if scene.cursor == (row, column):
-                pen.rectangle((column * wide, row * high, (column + 1) * wide, (row + 1) * high), outline=TERMINAL[15])
-            if character != " ":
-                _write(pen, (column + 0.5) * wide, (row + 0.5) * high, character, 14, color)
+def terminal(
+    rows: Sequence[str],
+    colors: Sequence[str] = (),
+    cursor: tuple[int, int] | None = None,
+    size: tuple[int, int] = CHARACTER,
+) -> Image:
+    """An RGB picture of a terminal, `size` pixels (width, height) a character, as in `Screen`."""
+    import PIL.Image
+    import PIL.ImageDraw
+
+    wide, high = size
+    columns = max((len(row) for row in rows), default=0)
+    if not columns:
+        return _canvas(0, len(rows) * high, TERMINAL[0])[0]
+    cells: list[tuple[str, int]] = []
+    for number, text in enumerate(rows):
+        codes = colors[number] if number < len(colors) else ""
+        cells += zip(text.ljust(columns), [_CODES.get(code, 7) for code in codes[:columns].ljust(columns)], strict=True)
+    places: dict[tuple[str, int], int] = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+    glyphs = np.stack([_character(character, color, size) for character, color in places])
+    drawn = glyphs[[places[cell] for cell in cells]].reshape(len(rows), columns, high, wide, 3)
+    image = PIL.Image.fromarray(drawn.swapaxes(1, 2).reshape(len(rows) * high, columns * wide, 3))
+    if cursor is not None:
+        x, y = cursor[1] * wide, cursor[0] * high
+        PIL.ImageDraw.Draw(image).rectangle((x, y, x + wide - 1, y + high - 1), outline=TERMINAL[15])
     return image
+
+
+@lru_cache(maxsize=4096)
+def _character(character: str, color: int, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A character in its cell, (height, width, 3): on one baseline with all others, and made narrower if it must."""
+    import PIL.Image
+
+    wide, high = size
+    image = _canvas(wide, high, TERMINAL[0])[0]
+    if character != " ":
+        shown = character if character.isprintable() else "?"
+        font = _font(high * 0.8 * _FINER)
+        left, _, right, _ = font.getbbox(shown, anchor="ls")
+        large = PIL.Image.new("L", (max(round(right - left), 1), high * _FINER))
+        PIL.ImageDraw.Draw(large).text((-left, high * 0.78 * _FINER), shown, fill=255, font=font, anchor="ls")
+        width = max(min(round(large.width / _FINER), wide - 1), 1)
+        mask = large.resize((width, high), PIL.Image.Resampling.LANCZOS)
+        image.paste(TERMINAL[color], ((wide - width) // 2, 0), mask)
+    return np.asarray(image)
 
 
 def _lines(scene: Hand | Dialogue | Stack | Plain) -> Image:

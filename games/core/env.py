@@ -67,6 +67,11 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         self.possible_agents = list(seat_names(len(info.seats)))
         self._pending: dict[Seat, Any] = {}
 
+    @classmethod
+    def described(cls, **params: Any) -> GameInfo:  # noqa: ARG003
+        """The info of a world with these parameters; by default the same for all."""
+        return cls.info
+
     # What a world implements
 
     @abstractmethod
@@ -101,6 +106,10 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
     def scores(self) -> Mapping[Seat, float]:
         """What each seat has scored so far."""
 
+    def measures(self) -> Mapping[Seat, Mapping[str, float]]:
+        """What else is known so far of each seat beside its score, by name: depth reached, words used, regret."""
+        return {}
+
     @abstractmethod
     def outcome(self) -> Outcome | None:
         """The outcome, once the rules have ended the game."""
@@ -119,7 +128,7 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
 
     def secret(self, seat: Seat, action: Any) -> bool:
         """Whether the other seats may not know that `seat` takes `action` now."""
-        return not self.info.perfect_information
+        return self.info.secretive
 
     def position(self) -> Position[Any] | None:
         """The rules and the state, where information is perfect and there is a state to hand out."""
@@ -315,6 +324,9 @@ class GameEnv(ArenaEnv, Generic[StateT]):
 
     def scores(self) -> Mapping[Seat, float]:
         return self.game.scores(self.current)
+
+    def measures(self) -> Mapping[Seat, Mapping[str, float]]:
+        return self.game.measures(self.current)
 
     def outcome(self) -> Outcome | None:
         return self.game.outcome(self.current)

@@ -169,7 +169,11 @@ class Game(ABC, Generic[StateT]):
 
     def secret(self, state: StateT, seat: Seat, action: int) -> bool:
         """Whether the others may not know that `seat` took `action`; by default in every game that hides something."""
-        return not self.info.perfect_information
+        return self.info.secretive
+
+    def measures(self, state: StateT) -> Mapping[Seat, Mapping[str, float]]:
+        """What else is worth knowing of each seat beside its score, by name; by default nothing."""
+        return {}
 
     def seat_title(self, seat: Seat) -> str:
         """The display name of a seat, such as "Red"."""

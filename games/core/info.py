@@ -25,9 +25,21 @@ class GameInfo:
     """Rules, notation and scoring in prose: what an agent is told before the first ply."""
     payoff: Payoff = "zero_sum"
     perfect_information: bool = True
+    one_view: bool | None = None
+    """Whether every seat, and the spectator, sees the same; None: exactly where information is perfect.
+
+    A world with one seat may hide a dungeon and still show its only seat all that is ever shown to anybody.
+    """
     simultaneous: bool = False
     """Whether several seats ever move at once."""
     score_range: tuple[float, float] = (-1.0, 1.0)
     """The lowest and highest final score of a seat."""
     deterministic: bool = True
     """Whether seed and actions determine every later state; a replay of a game that says False says so too."""
+    keyboard: bool = False
+    """Whether actions are the keys of a terminal, so that a person plays with raw keys."""
+
+    @property
+    def secretive(self) -> bool:
+        """Whether something that one seat sees must be kept from another, or from the spectator."""
+        return not (self.perfect_information if self.one_view is None else self.one_view)

@@ -28,6 +28,12 @@ class Past:
     ply: int
     text: str
     action: str | None
+    long_term: str | None = None
+    """The part of the text that is worth keeping; None where it is the whole text."""
+
+
+WRITTEN = ("text", "legal", "long_term", "short_term")
+"""The forms that a replay keeps word for word; the rest follow from the state."""
 
 
 class View(ABC):
@@ -43,6 +49,16 @@ class View(ABC):
     def text(self) -> str:
         """The state in prose or ASCII, for readers."""
         return self._read("text", self._text)
+
+    @property
+    def long_term(self) -> str:
+        """The part of the text that a reader may want to keep: what happened and what is seen."""
+        return self._read("long_term", self._long_term)
+
+    @property
+    def short_term(self) -> str:
+        """The part of the text that is out of date with the next ply (status, belongings); "" where there is none."""
+        return self._read("short_term", self._short_term)
 
     @property
     def scene(self) -> Scene:
@@ -82,10 +98,16 @@ class View(ABC):
     @property
     def shown(self) -> Mapping[str, Any]:
         """The forms that were read: texts and legal lists whole, the rest as None (they follow from the state)."""
-        return {form: made if form in ("text", "legal") else None for form, made in self._made.items()}
+        return {form: made if form in WRITTEN else None for form, made in self._made.items()}
 
     @abstractmethod
     def _text(self) -> str: ...
+
+    def _long_term(self) -> str:
+        return self._text()
+
+    def _short_term(self) -> str:
+        return ""
 
     @abstractmethod
     def _scene(self) -> Scene: ...

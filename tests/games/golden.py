@@ -17,9 +17,22 @@ from arena import BaseAgent, Decision, Move, Turn
 from arena.replays.seal import unpacked
 
 FOLDER = Path(__file__).parent / "golden"
+KEYS = {
+    "nethack-death": ["500s", "more", "n", "esc"],
+    "nethack-prompts": [
+        *("inventory", "esc", "look", "eat", "k", "more", "g", "20 search", "far west", "kick", "h", "more", "more"),
+        *("extended", "pray", "n", "engrave", "-", "more", "Elbereth", "look", "more", "west", "far south"),
+        *("call", "esc", "wear", "esc", "attributes", "space", "space", "esc", "overview", "esc"),
+        *("travel", "<", ".", "fight", "l", "throw", "esc", "drop", "f", "esc", "pickup"),
+        *("known", "esc", "enhance", "esc"),
+    ],
+}
+"""What is pressed in a golden game of NetHack; with fewer keys than four, the one that fits."""
 MATCHES = {
     "connect_four": ("connect_four", 2, {}),
     "connect_four-7x7": ("connect_four,rows=7,columns=7", 4, {"position": "random:4"}),
+    "nethack-death": ("nethack,character=tou-hum-neu-mal", 65, {}),
+    "nethack-prompts": (f"nethack,plies={len(KEYS['nethack-prompts'])}", 7, {}),
     "rock_paper_scissors": ("rock_paper_scissors,rounds=5", 1, {}),
     "tictactoe": ("tictactoe", 6, {}),
 }
@@ -37,10 +50,27 @@ class Reader(BaseAgent):
         return Move(self.rng.choice(view.legal), thought=thought)
 
 
+class Typist(Reader):
+    """Presses given keys, one after the other; or of a few, what gets on: one for the map, --More--, and questions."""
+
+    def __init__(self, keys: list[str]) -> None:
+        self._keys = keys
+
+    async def act(self, turn: Turn) -> Decision:
+        view = turn.view
+        thought = f"{len(view.text.splitlines())} lines, {len(view.legal)} moves"
+        if len(self._keys) > 4:
+            return Move(self._keys[turn.ply], thought=thought)
+        modes = ["map", "more", "question", "line"]
+        mode = view.sight.mode  # type: ignore[attr-defined]
+        return Move(self._keys[modes.index(mode) if mode in modes else 1], thought=thought)
+
+
 async def make(name: str) -> Path:
     """Play the match and put it down as plain lines."""
     game, seed, more = MATCHES[name]
-    seats = [Reader for _ in arena.make(game).possible_agents]
+    keys = KEYS.get(name)
+    seats = [Reader if keys is None else Typist(keys) for _ in arena.make(game).possible_agents]
     with tempfile.TemporaryDirectory() as folder:
         result = await arena.aplay(game, seats, seed=seed, out=folder, **more)
         assert result.path is not None

@@ -25,7 +25,7 @@ from arena.games.core.registry import loaded_files
 if TYPE_CHECKING:
     from arena.agents.spec import AgentRef
 
-_FORMS = frozenset({"text", "scene", "image", "legal", "observation", "history"})
+_FORMS = frozenset({"text", "long_term", "short_term", "scene", "image", "legal", "observation", "history"})
 
 
 class ProcessHost:

@@ -73,6 +73,12 @@ class FarView(View):
     def _text(self) -> str:
         return self._pipe.fetch("text")  # type: ignore[no-any-return]
 
+    def _long_term(self) -> str:
+        return self._pipe.fetch("long_term")  # type: ignore[no-any-return]
+
+    def _short_term(self) -> str:
+        return self._pipe.fetch("short_term")  # type: ignore[no-any-return]
+
     def _scene(self) -> Scene:
         return self._pipe.fetch("scene")  # type: ignore[no-any-return]
 

@@ -22,6 +22,8 @@ from arena.games.spec import GameRef, game
 VARIANTS = (
     "connect_four,rows=7,columns=7",  # ChildPlay's board
     "connect_four,rows=4,columns=5,connect=3",
+    "nethack,plies=50",
+    "nethack,actions=task,prompts=false,character=@,task=scout,plies=60",
     "rock_paper_scissors,rounds=1",
 )
 """Parameters that are tried beside each game's own defaults."""

@@ -1,0 +1,1 @@
+"""NetHack 3.6, through the NetHack Learning Environment."""

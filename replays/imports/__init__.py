@@ -1,0 +1,1 @@
+"""Recordings that others have made, as replays."""
