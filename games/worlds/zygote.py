@@ -62,10 +62,10 @@ class Zygote:
         except Exception as error:  # told to whoever asked, whatever it is
             return {"error": f"{type(error).__name__}: {error}"}
         folder = tempfile.mkdtemp(prefix="arena-world-")
-        pid = os.fork()
+        zygote, pid = os.getpid(), os.fork()
         if pid == 0:
             self._control.close()
-            _live(module, folder, descriptors)
+            _live(zygote, module, folder, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         self._folders[pid] = folder
@@ -83,12 +83,14 @@ class Zygote:
         return status
 
 
-def _live(module: Any, folder: str, descriptors: list[int]) -> None:
+def _live(zygote: int, module: Any, folder: str, descriptors: list[int]) -> None:
     """Be a world, and nothing afterwards."""
     code = 1
     try:
         if sys.platform == "linux":  # where the zygote is killed, nobody else ends a world that hangs
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != zygote:  # it was killed before this was said
+                os._exit(code)
         talk, block, errors = descriptors
         nothing = os.open(os.devnull, os.O_RDWR)
         for number, descriptor in enumerate((nothing, nothing, errors)):
