@@ -42,7 +42,7 @@ def measure(seeds: int = SEEDS, plies: int = PLIES) -> list[Report]:
         for measured in MEASURES:
             row[measured] = interval([result[measured] for result in results])
         row["turns"] = round(fmean(result["turns"] for result in results))
-        row["died"] = f"{sum(result['died'] for result in results):.0f} of {seeds}"
+        row["game over"] = f"{sum(result['died'] for result in results):.0f} of {seeds}"
         rows.append(row)
     better: list[dict[str, Value]] = []
     for measured in MEASURES:

@@ -146,6 +146,16 @@ def children() -> set[int]:
     return found
 
 
+@pytest.fixture(scope="module")
+def zygote() -> None:
+    """The process that worlds are forked from outlives them; it is started here, before anyone looks round."""
+    from arena.games.worlds.nethack.world import NetHack
+
+    env = NetHack()
+    env.restart(0)
+    env.close()
+
+
 @pytest.fixture
 def is_running() -> Callable[[int], bool]:
     return running

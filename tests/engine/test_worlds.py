@@ -21,12 +21,7 @@ from arena.replays.events import timeless
 PROCESSES = Path("/proc")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def zygote() -> None:
-    """The process that worlds are forked from outlives them; it is started here."""
-    env = NetHack()
-    env.restart(0)
-    env.close()
+pytestmark = pytest.mark.usefixtures("zygote")
 
 
 class Meddler(BaseAgent):

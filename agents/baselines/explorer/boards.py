@@ -7,10 +7,6 @@ edge of a row falls on nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 ROWS, COLUMNS, WIDTH = 21, 79, 80
 NORTH, SOUTH, EAST, WEST = -WIDTH, WIDTH, 1, -1
@@ -28,11 +24,6 @@ Cell = int
 def cell_at(column: int, row: int) -> Cell:
     """The cell in a column and a row."""
     return row * WIDTH + column
-
-
-def board_of(mask: NDArray[Any]) -> Board:
-    """The board of a boolean array of 21 rows and 80 columns."""
-    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
 
 
 def cells(board: Board) -> Iterator[Cell]:

@@ -16,6 +16,7 @@ WATERY = frozenset({"giant eel", "electric eel", "shark", "piranha", "jellyfish"
 _MISSILES = ("dagger", "dart", "shuriken", "knife", "boomerang", "javelin", "spear", "crossbow bolt")
 _CHASE = 8
 """Steps to go for somebody who is worth the experience."""
+_LONG_CHASE = 25
 
 
 def survey(mind: Mind) -> None:
@@ -126,9 +127,9 @@ def chase(mind: Mind) -> Move | None:
     path = way(mind, goals & ~mind.level.water)
     if path is None or not 2 <= len(path) <= _CHASE + 1:
         return None
-    mind.tabu["chasing"] = mind.tabu.get("chasing", 0) + 1
-    if mind.tabu["chasing"] > 25:
-        mind.tabu["chasing"] = 0
+    mind.chased += 1
+    if mind.chased > _LONG_CHASE:
+        mind.chased = 0
         mind.put_off("chase", 40)
     name = next((monster.kind.name for monster in mind.hostile if monster.cell == path[-1]), "enemy")
     return stride(mind, path, f"going for the {name}")

@@ -23,6 +23,8 @@ _LAST_BRANCH = 4
 _PATIENCE = 2500
 """Turns after which a level is left whatever is left of it."""
 _SHORT_PATIENCE = 1000
+_DEEP_IN = 5
+"""The level of the Mines below which one does not look for a pick-axe."""
 _LATER = 600
 """Turns after which one tries again to get to the Mines, where no way led there."""
 
@@ -34,6 +36,7 @@ def journey(mind: Mind) -> Move | None:
     if digger(mind) is not None and diving(mind):
         return descend(mind) if level.hard or not mind.allowed("dig") else None
     if dungeon == MINES:
+        mind.mines_done = mind.mines_done or level.stuck or number > _DEEP_IN
         if digger(mind) is not None or mind.mines_done or not (_seasoned(mind) or _early_done(mind)):
             return _toward(mind, (MAIN, 1)) if _known_way(mind, MAIN) else None
         spent = now.turn - level.arrived

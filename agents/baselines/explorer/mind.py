@@ -54,7 +54,6 @@ class Mind:
         """What did not work -> the turn from which it may be tried again."""
         self.wants: tuple[str, ...] = ()
         """What is taken from the next list of things."""
-        self.autopickup = True
         self.spell = ""
         """"healing", "sleep" or "force bolt", if the hero started with that book."""
         self.weapon = "-"
@@ -78,6 +77,8 @@ class Mind:
         """Whom the last command struck at, where no older corpse may lie."""
         self.fed = 0
         """The turn of the last meal."""
+        self.chased = 0
+        """Steps of the chases since the last pause."""
         self.trail: deque[Cell] = deque(maxlen=24)
         """Where the last steps on the map were begun."""
         self.errand: Cell | None = None

@@ -11,6 +11,8 @@ from arena.agents.core.decision import Move
 
 _FIRST_PRAYER = 300
 _PRAYER_EVERY = 950
+_LAST_HOPE = 700
+"""Turns after a prayer from which who would die otherwise tries another: four times in five it is heard."""
 _LEAST = 5
 """Hit points at which NetHack's gods see that one is in trouble, as they do below a seventh."""
 _HUNGRY, _WEAK = 2, 3
@@ -55,7 +57,8 @@ def may_pray(mind: Mind) -> bool:
     turn = mind.now.turn
     if mind.prayed is None:
         return turn >= _FIRST_PRAYER
-    return turn - mind.prayed >= _PRAYER_EVERY
+    lost = near_death(mind) or mind.now.hunger > _WEAK
+    return turn - mind.prayed >= (_LAST_HOPE if lost else _PRAYER_EVERY)
 
 
 def pray(mind: Mind) -> Move | None:
