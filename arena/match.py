@@ -198,7 +198,7 @@ class Match:
         return [seat for seat, turn in waiting.items() if turn.task.done() or chairs[seat].left_behind]
 
     def _now(self) -> float:
-        return round(self._timer() - self._began, 6)
+        return round(self._timer() - self._began, 3)
 
     def _tell(self, event: AnyEvent) -> None:
         self._told.append(event)

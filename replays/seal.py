@@ -30,8 +30,18 @@ SEALED = ".zst"
 _SKIPPABLE = 0x184D2A5A
 _FOOTER = struct.Struct("<I8s")
 _MAGIC = b"arenaidx"
-_LEVELS = (3, 8)
-"""Compression of small blocks, whose cost is setting out, and of large ones, where a harder look saves a quarter."""
+_SHORT = {zstd.CompressionParameter.compression_level: 3}
+"""How small blocks are compressed, whose cost is setting out."""
+_LONG = {
+    zstd.CompressionParameter.compression_level: 8,
+    zstd.CompressionParameter.strategy: zstd.Strategy.lazy2,
+    zstd.CompressionParameter.min_match: 6,
+    zstd.CompressionParameter.search_log: 5,
+    zstd.CompressionParameter.window_log: 20,
+    zstd.CompressionParameter.hash_log: 17,
+    zstd.CompressionParameter.chain_log: 18,
+}
+"""How large ones are, where a harder look saves a third: long stretches repeat, and short matches do not pay."""
 _LARGE = 1 << 16
 """Bytes from which a block is large."""
 _SPACED = re.compile(rb'\n[ \t]*\{[ \t]*"kind"[ \t]*:[ \t]*"keyframe"')
@@ -97,7 +107,7 @@ def seal(path: str | Path, only: bytes | None = None) -> Path:
 
 
 def _packed(block: bytes) -> bytes:
-    return zstd.compress(block, _LEVELS[len(block) >= _LARGE])
+    return zstd.compress(block, options=_LONG if len(block) >= _LARGE else _SHORT)
 
 
 def _write(file: FileIO, data: bytes) -> int:

@@ -199,7 +199,7 @@ async def test_a_place_that_cannot_be_written_is_an_error_and_ends_the_agents(tm
 
 
 async def test_a_match_that_cannot_be_sealed_is_still_whole(tmp_path, monkeypatch):
-    def full(*args):
+    def full(*args, **options):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("arena.replays.seal.zstd.compress", full)

@@ -59,6 +59,8 @@ _CHARACTER = re.compile(
 )
 _REMEMBERED = 16
 """Plies that a view's history goes back: what BALROG's agents are given."""
+_DIGEST_BYTES = 8
+"""Bytes of a digest: enough to tell two of a hundred thousand plies apart, and a sixth of a long replay less."""
 _SEAT = "player_0"
 
 
@@ -148,7 +150,7 @@ class NetHack(ArenaEnv):
         self._idle = 0
         self.ply = 0
         self._look()
-        self.digest = chain(self._origin, "", self._sight.digested)
+        self.digest = chain(self._origin, "", self._sight.digested)[:_DIGEST_BYTES]
 
     def _ask(self, request: bytes) -> bytes:
         """What the world answers; a new world is started where there is none and a game is to begin."""
@@ -200,7 +202,7 @@ class NetHack(ArenaEnv):
         self._look(before)
         self._task.note(before, self._sight)
         self._judge(before, json.loads(noted) if noted else {})
-        self.digest = chain(self.digest, spelled, self._sight.digested)
+        self.digest = chain(self.digest, spelled, self._sight.digested)[:_DIGEST_BYTES]
         self.ply += 1
 
     def _judge(self, before: Sight, noted: Mapping[str, str]) -> None:
