@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from arena.games.core.outcome import Seat
 from arena.games.core.scene import Plain, Scene
+from arena.replays.errors import ReplayError
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
 from arena.replays.redact import HIDDEN, redact
 
@@ -72,15 +74,28 @@ class Tape(ABC):
 
 
 class LiveTape(Tape):
-    """A tape that is filled with the events of a stream as they come, and keeps every frame."""
+    """A tape that is filled with the events of a stream as they come.
 
-    def __init__(self, started: MatchStarted) -> None:
+    Args:
+        started: the first event.
+        keep: how many of the newest frames are kept; None keeps all.
+        record: opens what is being recorded of the match, where it is: older frames are read from there.
+    """
+
+    def __init__(
+        self, started: MatchStarted, *, keep: int | None = None, record: Callable[[], Tape | None] | None = None
+    ) -> None:
         self.started = started
         self.ended: MatchEnded | None = None
         self.thoughts: dict[Seat, str] = {}
         """The thought of each seat that is being asked, as far as it has arrived."""
         scores = started.first_scores()
-        self._frames = [Frame(0, started.scene, started.digest, scores, views=started.views)]
+        self._first = Frame(0, started.scene, started.digest, scores, views=started.views)
+        self._newest = self._first
+        self._frames: deque[Frame] = deque([self._first], maxlen=keep)
+        self._record = record
+        self._past: Tape | None = None
+        """The recorded match, once it was needed."""
         self._asked: list[Asked | Attempted] = []
         self._played: list[Played] = []
         self._closed = False
@@ -95,13 +110,14 @@ class LiveTape(Tape):
         elif isinstance(event, Played):
             self._played.append(event)
             if event.scene is not None:
-                self._frames.append(self._next(event))
+                self._newest = self._next(event)
+                self._frames.append(self._newest)
                 self._asked, self._played = [], []
         elif isinstance(event, MatchEnded):
             self.ended = event
 
     def _next(self, last: Played) -> Frame:
-        before = self._frames[-1]
+        before = self._newest
         scores = before.scores if last.scores is None else last.scores
         return Frame(
             before.ply + 1,
@@ -114,12 +130,18 @@ class LiveTape(Tape):
         )
 
     def close(self) -> None:
-        """Say that no more will come."""
+        """Say that no more will come. What was recorded may lie elsewhere from now on."""
         self._closed = True
+        self._past = None
 
     @property
     def plies(self) -> int:
-        return len(self._frames) - 1
+        return self._newest.ply
+
+    @property
+    def kept(self) -> int:
+        """The first ply whose frame is at hand, apart from ply 0, which always is."""
+        return self._newest.ply + 1 - len(self._frames)
 
     @property
     def status(self) -> Status:
@@ -128,9 +150,27 @@ class LiveTape(Tape):
         return "cut off" if self._closed else "live"
 
     def frame(self, ply: int) -> Frame:
-        if ply < 0:
+        if not 0 <= ply <= self._newest.ply:
             raise IndexError(f"there is no ply {ply}")
-        return self._frames[ply]
+        inside = ply - self.kept
+        if inside >= 0:
+            return self._frames[inside]
+        return self._recorded(ply) if ply else self._first
+
+    def _recorded(self, ply: int) -> Frame:
+        """A frame that is no longer kept."""
+        past = self._past
+        if past is not None:
+            try:
+                if ply > past.plies:
+                    past.refresh()
+                return past.frame(ply)
+            except (ReplayError, IndexError):  # it was sealed meanwhile, and bears another name
+                self._past = None
+        self._past = None if self._record is None else self._record()
+        if self._past is None:
+            raise IndexError(f"ply {ply} is no longer kept, and the match is not recorded")
+        return self._past.frame(ply)
 
     def pending(self) -> Sequence[Asked | Attempted]:
         return tuple(self._asked)

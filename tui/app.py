@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,9 @@ from arena.replays.tape import Tape
 from arena.tui.feed import Feed
 from arena.tui.messages import Grown
 from arena.tui.palette import defaults
+from arena.tui.player import Player
 from arena.tui.screens.match import MatchScreen
+from arena.tui.screens.play import PlayScreen
 from arena.tui.screens.replays import ReplayEntry, ReplaysScreen
 from arena.tui.screens.waiting import WaitingScreen
 
@@ -34,6 +36,8 @@ class ArenaApp(App[None]):
     Args:
         tape: a replay, or a file that another process is still writing.
         events: a match as it is played; it is read by this app, and closed when the app ends.
+        record: opens what is being recorded of it, so that not all of a long match has to be kept.
+        player: the person who plays in it, if anybody does.
         folder: replays to choose from.
         place: where they lie, in words.
         speed: seconds a ply; 0 stays with the newest ply of a live match.
@@ -52,6 +56,8 @@ class ArenaApp(App[None]):
         tape: Tape | None = None,
         *,
         events: AsyncIterator[AnyEvent] | None = None,
+        record: Callable[[], Tape | None] | None = None,
+        player: Player | None = None,
         folder: Iterable[ReplayEntry] | None = None,
         place: str = "this folder",
         speed: float = PACE,
@@ -59,7 +65,8 @@ class ArenaApp(App[None]):
     ) -> None:
         super().__init__()
         self.title = title
-        self.feed = None if events is None else Feed(events, lambda: self.post_message(Grown()))
+        self.feed = None if events is None else Feed(events, lambda: self.post_message(Grown()), record)
+        self._player = player
         self._tape, self._folder, self._place, self._pace = tape, folder, place, speed
         self._match: MatchScreen | None = None
         self._handled: list[signal.Signals] = []
@@ -101,7 +108,10 @@ class ArenaApp(App[None]):
         feed = self.feed
         assert feed is not None
         if self._match is None and feed.tape is not None:
-            self._match = MatchScreen(feed.tape, pace=self._pace, play=True)
+            if self._player is None:
+                self._match = MatchScreen(feed.tape, pace=self._pace, play=True)
+            else:
+                self._match = PlayScreen(feed.tape, self._player)
             await self.switch_screen(self._match)
         if self._match is not None:
             self._match.grown()
@@ -111,8 +121,20 @@ class ArenaApp(App[None]):
         elif feed.done and isinstance(shown, WaitingScreen):
             shown.empty()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys to the game while a person plays with them."""
+        playing = isinstance(self.screen, PlayScreen) and self.screen.is_raw
+        return not (playing and action in ("command_palette", "quit"))
+
     async def action_quit(self) -> None:
-        """End the app. A match that is being played is stopped first."""
+        """End the app. A match that is being played is stopped first; a person who plays in it is asked before."""
+        if isinstance(self.screen, PlayScreen) and self.screen.is_live:
+            self.screen.action_leave()
+        else:
+            await self.action_leave()
+
+    async def action_leave(self) -> None:
+        """End the app and ask nobody."""
         if self.feed is not None:
             await self.feed.stop()
         self.exit()
@@ -128,12 +150,19 @@ def browse(place: Path, shelved: Iterable[Shelved], *, pace: float = PACE) -> No
     ArenaApp(folder=entries(shelved), place=str(place), speed=pace).run()
 
 
-async def awatch_live(events: AsyncIterator[AnyEvent], *, pace: float = PACE) -> MatchEnded | None:
+async def awatch_live(
+    events: AsyncIterator[AnyEvent],
+    *,
+    pace: float = PACE,
+    record: Callable[[], Tape | None] | None = None,
+    player: Player | None = None,
+) -> MatchEnded | None:
     """Watch a match while it is played, until the person quits; how it ended, or None if it was left before.
 
     The stream is closed when the app ends, however it ends. What the stream raised is shown, and raised afterwards.
+    A `player` has been seated by the caller; `record` is as `ArenaApp` takes it.
     """
-    app = ArenaApp(events=events, speed=pace)
+    app = ArenaApp(events=events, speed=pace, record=record, player=player)
     assert app.feed is not None
     try:
         await app.run_async()
@@ -144,9 +173,15 @@ async def awatch_live(events: AsyncIterator[AnyEvent], *, pace: float = PACE) ->
     return None if app.feed.tape is None else app.feed.tape.ended
 
 
-def watch_live(events: AsyncIterator[AnyEvent], *, pace: float = PACE) -> MatchEnded | None:
+def watch_live(
+    events: AsyncIterator[AnyEvent],
+    *,
+    pace: float = PACE,
+    record: Callable[[], Tape | None] | None = None,
+    player: Player | None = None,
+) -> MatchEnded | None:
     """`awatch_live` for a caller without an event loop."""
-    return asyncio.run(awatch_live(events, pace=pace))
+    return asyncio.run(awatch_live(events, pace=pace, record=record, player=player))
 
 
 def entries(shelved: Iterable[Shelved]) -> Iterator[ReplayEntry]:

@@ -6,20 +6,31 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from arena.replays.events import AnyEvent, MatchStarted
-from arena.replays.tape import LiveTape
+from arena.replays.tape import LiveTape, Tape
 
 EVERY = 0.05
 """Seconds between two tellings, at the least."""
+KEEP = 1024
+"""Frames kept of a match that is recorded elsewhere."""
 _BURST = 0.004
 """Seconds for which events are taken before everybody else has a turn."""
 
 
 class Feed:
-    """One stream being read. `tell` is called at most every `EVERY` seconds, and once after the end."""
+    """One stream being read. `tell` is called at most every `EVERY` seconds, and once after the end.
 
-    def __init__(self, events: AsyncIterator[AnyEvent], tell: Callable[[], object]) -> None:
+    `record` opens what is being recorded of the stream: older frames are then read from there.
+    """
+
+    def __init__(
+        self,
+        events: AsyncIterator[AnyEvent],
+        tell: Callable[[], object],
+        record: Callable[[], Tape | None] | None = None,
+    ) -> None:
         self._events = events
         self._tell = tell
+        self._record = record
         self._task: asyncio.Task[None] | None = None
         self._due: asyncio.TimerHandle | None = None
         self._told = float("-inf")
@@ -66,7 +77,7 @@ class Feed:
             if self.tape is not None:
                 self.tape.append(event)
             elif isinstance(event, MatchStarted):
-                self.tape = LiveTape(event)
+                self.tape = LiveTape(event, keep=None if self._record is None else KEEP, record=self._record)
             else:
                 raise ValueError(f"a match begins with MatchStarted, not with {type(event).__name__}")
             self._changed()

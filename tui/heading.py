@@ -11,14 +11,14 @@ from arena.tui.playback import Playback
 from arena.tui.scenes.picture import one_line
 
 
-def heading(tape: Tape, started: MatchStarted, playback: Playback, eyes: Seat | None) -> Content:
+def heading(tape: Tape, started: MatchStarted, playback: Playback, eyes: Seat | None, live: str) -> Content:
     """Whether it is live, the game with its parameters and seed, and whose eyes one looks through.
 
-    `started` is the beginning as it may be seen.
+    `started` is the beginning as it may be seen, `live` what is said while more is to come.
     """
     game = started.game
     params = "".join(f" {one_line(key, 30)}={one_line(value, 40)}" for key, value in game.params.items())
-    parts: list[tuple[str, str]] = [(" ", ""), *_status(tape, playback), ("  ", "")]
+    parts: list[tuple[str, str]] = [(" ", ""), *_status(tape, playback, live), ("  ", "")]
     parts += [(one_line(game.title, 60), "bold $foreground"), (one_line(params, 200), "$quiet")]
     if started.seed is not None:
         parts.append((f"  seed {started.seed}", "$quiet"))
@@ -28,22 +28,22 @@ def heading(tape: Tape, started: MatchStarted, playback: Playback, eyes: Seat | 
     return Content.assemble(*parts)
 
 
-def _status(tape: Tape, playback: Playback) -> list[tuple[str, str]]:
+def _status(tape: Tape, playback: Playback, live: str) -> list[tuple[str, str]]:
     status = tape.status
     if status == "cut off":
         return [(f"✗ CUT OFF at ply {tape.plies}", "bold $text-warning")]
     if status == "live":
         behind = playback.plies - playback.ply
-        return [("● LIVE", "bold $text-success"), (f" {behind:,} behind" if behind > 1 else "", "$quiet")]
+        return [(live, "bold $text-success"), (f" {behind:,} behind" if behind > 1 else "", "$quiet")]
     return [("■ PLAYED" if isinstance(tape, LiveTape) else "■ REPLAY", "bold $text-primary")]
 
 
 def whereabouts(playback: Playback, *, searching: bool) -> Content:
     """The ply, how many there are, and how fast they go by."""
-    follow = "  following" if playback.following else ""
+    pace = "  following" if playback.following else f"  {playback.rate:.3g}/s"
     search = "  searching…" if searching else ""
     return Content.assemble(
         (f"{playback.ply:,}", "bold $foreground"),
         (f" / {playback.plies:,}", "$quiet"),
-        (f"  {playback.rate:.3g}/s{follow}{search}", "$quiet"),
+        (f"{pace}{search}", "$quiet"),
     )

@@ -9,6 +9,10 @@ class Grown(Message):
     """A live tape has grown, ended or failed. Many changes make one message."""
 
 
+class Turned(Message):
+    """A person's turn has begun, or a key of theirs was refused."""
+
+
 class Seek(Message):
     """Somebody pointed at a ply."""
 

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from arena.replays.events import MatchEnded, MatchStarted
 from arena.replays.tape import Tape
+from arena.replays.telling import measure_lines
 from arena.tui.palette import marker, seat_style
 from arena.tui.scenes.picture import one_line
 
@@ -23,6 +24,11 @@ def result(tape: Tape) -> Content:
             ("  nothing more was recorded", "$quiet"),
         )
     return _ended(tape.started, tape.ended)
+
+
+def measures(tape: Tape) -> list[str]:
+    """What the game measured beside the score, a line a seat; nothing while the match goes on."""
+    return [] if tape.ended is None else measure_lines(tape.started, tape.ended)
 
 
 def _ended(started: MatchStarted, ended: MatchEnded) -> Content:

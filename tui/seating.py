@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from time import monotonic
 
 from arena.games.core.outcome import Seat
 from arena.replays.events import Asked, Attempted
@@ -28,6 +29,28 @@ def open_seats(pending: Iterable[Asked | Attempted]) -> tuple[Seat, ...]:
         else:
             waiting.pop(event.seat, None)
     return tuple(waiting)
+
+
+class Waits:
+    """How long seats have been thinking, by the clock of whoever watches."""
+
+    def __init__(self) -> None:
+        self._since: dict[tuple[Seat, int, int], float] = {}
+        """When each open question was first seen."""
+
+    def of(self, tape: Tape) -> dict[Seat, float]:
+        """How long each seat that has been asked has not answered."""
+        if tape.status != "live":
+            return {}
+        now, pending = monotonic(), tape.pending()
+        waiting = open_seats(pending)
+        keys = {
+            event.seat: (event.seat, event.ply, event.attempt)
+            for event in pending
+            if isinstance(event, Asked) and event.seat in waiting
+        }
+        self._since = {key: self._since.get(key, now) for key in keys.values()}
+        return {seat: now - self._since[key] for seat, key in keys.items()}
 
 
 def seat_states(

@@ -152,6 +152,7 @@ def _given(**options: Any) -> dict[str, Any]:
 def _run(
     setup: Setup, out: Path | None, *, watch: bool, as_json: bool, quiet: bool, pace: float, game: str | None
 ) -> None:
+    from arena.cli.persons import persons
     from arena.cli.screens import on_screen
     from arena.games.core.errors import ParameterError
 
@@ -160,6 +161,8 @@ def _run(
     if watch and not on_screen():
         typer.echo("arena: --watch needs a terminal; the match is told in text instead", err=True)
         watch = False
+    if not (watch or as_json or quiet) and setup.env.info.keyboard and on_screen():
+        watch = bool(persons(setup))
     if watch:
         _watched(setup, out, pace, game)
     else:
@@ -167,21 +170,26 @@ def _run(
 
 
 def _watched(setup: Setup, out: Path | None, pace: float, game: str | None = None) -> None:
-    from arena.cli.persons import seat_persons
+    from arena.cli.persons import seat_at_keyboard
     from arena.edges import folder_for
     from arena.match import Match
     from arena.replays.player import Replay
     from arena.replays.recorder import Recorder
-    from arena.replays.telling import end_line
+    from arena.replays.telling import end_line, measure_lines
     from arena.tui.app import watch_live
 
-    seat_persons(setup, watched=True)
+    player = seat_at_keyboard(setup)
     recorder = Recorder(folder_for(out))
-    watch_live(recorder.record(Match(setup).events()), pace=pace)
+
+    def record() -> Replay | None:
+        return None if recorder.path is None else Replay(recorder.path)
+
+    watch_live(recorder.record(Match(setup).events()), pace=pace, record=record, player=player)
     if recorder.path is None:
         return
     replay = Replay(recorder.path)
-    typer.echo(end_line(replay))
+    measures = [] if replay.ended is None else measure_lines(replay.started, replay.ended)
+    typer.echo("\n".join([end_line(replay), *measures]))
     _next(recorder.path, game)
     if replay.ended is not None and replay.ended.ending == "void":
         raise typer.Exit(1)
@@ -197,7 +205,7 @@ def _told(
     from arena.cli.telling import Teller, result_json
     from arena.edges import finish, folder_for
 
-    eyes = seat_persons(setup, watched=False)
+    eyes = seat_persons(setup)
     teller = Teller(as_text=not (as_json or quiet), progress=is_terminal(sys.stderr), eyes=eyes)
     try:
         result = asyncio.run(finish(setup, folder_for(out), teller.tell))

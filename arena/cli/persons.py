@@ -1,4 +1,4 @@
-"""Persons at the table of a plain terminal."""
+"""Persons at the table: who they are, and how they are asked."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ from arena.games.core.outcome import Seat
 
 if TYPE_CHECKING:
     from arena.match import Setup
+    from arena.tui.player import Player
 
 
-def seat_persons(setup: Setup, *, watched: bool) -> Seat | None:
-    """Give every person at the table a way to be asked; the seat through whose eyes the match is to be told, if any.
+def persons(setup: Setup) -> dict[Seat, Human]:
+    """The persons at the table.
 
-    Raises AgentUnavailable where nobody can be asked, or where one terminal would show one person what another hides.
+    Raises AgentUnavailable where one terminal would show one person what another hides.
     """
     seats = zip(setup.env.possible_agents, setup.players, strict=True)
     people = {seat: player.agent for seat, player in seats if isinstance(player.agent, Human)}
-    if not people:
-        return None
     info = setup.env.info
     if len(people) > 1 and (info.simultaneous or not info.perfect_information):
         raise AgentUnavailable(f"in {info.title} seats have secrets: one person plays at one terminal")
-    if watched:
-        raise AgentUnavailable("a person plays in the plain terminal: leave --watch out")
+    return people
+
+
+def seat_persons(setup: Setup) -> Seat | None:
+    """Let every person be asked line by line; the seat through whose eyes the match is to be told, if any.
+
+    Raises AgentUnavailable where nobody can be asked.
+    """
+    people = persons(setup)
+    if not people:
+        return None
     from arena.agents.lines import standard_input
     from arena.agents.terminal import ask_in_terminal, to_stderr
     from arena.replays.plain import plain
@@ -37,3 +45,22 @@ def seat_persons(setup: Setup, *, watched: bool) -> Seat | None:
     for person in people.values():
         person.ask = partial(ask_in_terminal, reader=standard_input().next, writer=to_stderr, clean=plain)
     return next(iter(people))
+
+
+def seat_at_keyboard(setup: Setup) -> Player | None:
+    """Let every person be asked key by key on the screen that shows the match; whoever plays, if anybody does.
+
+    Raises AgentUnavailable where moves are no keys.
+    """
+    people = persons(setup)
+    if not people:
+        return None
+    if not setup.env.info.keyboard:
+        raise AgentUnavailable("a person plays in the plain terminal: leave --watch out")
+    from arena.tui.player import Player
+
+    eyes = next(iter(people)) if len(people) == 1 and len(setup.players) > 1 else None
+    player = Player(eyes, setup.env.parse)
+    for person in people.values():
+        person.ask = player.ask
+    return player

@@ -13,7 +13,7 @@ from arena.replays.events import AnyEvent, Attempted, MatchEnded, MatchStarted, 
 from arena.replays.plain import plain
 from arena.replays.redact import redact
 from arena.replays.tape import LiveTape
-from arena.replays.telling import headline, ply_line, result_line, scene_lines, seat_lines, titles_of
+from arena.replays.telling import headline, measure_lines, ply_line, result_line, scene_lines, seat_lines, titles_of
 
 if TYPE_CHECKING:
     from arena.edges import Result
@@ -44,7 +44,7 @@ class Teller:
 
     def _tell(self, event: AnyEvent) -> None:
         if isinstance(event, MatchStarted):
-            self._tape, self._titles = LiveTape(event), titles_of(event)
+            self._tape, self._titles = LiveTape(event, keep=1), titles_of(event)
             if self._as_text:
                 typer.echo("\n".join([headline(event), *(f"  {line}" for line in seat_lines(event))]))
             return
@@ -82,8 +82,10 @@ class Teller:
     def result(self, result: Result) -> str:
         """The result in a line, after the plies or by itself."""
         ended = result.ended if self._eyes is None else redact(result.ended, self._eyes)
-        line = result_line(result.started, ended if isinstance(ended, MatchEnded) else result.ended)
-        return line if self._as_text else f"{plain(result.started.game.title)}: {line}"
+        assert isinstance(ended, MatchEnded)
+        line = result_line(result.started, ended)
+        told = [line if self._as_text else f"{plain(result.started.game.title)}: {line}"]
+        return "\n".join([*told, *measure_lines(result.started, ended)])
 
 
 def result_json(result: Result) -> str:
@@ -101,6 +103,7 @@ def result_json(result: Result) -> str:
         "detail": ended.detail,
         "culprit": ended.culprit,
         "scores": None if ended.scores is None else dict(ended.scores),
+        "measures": dict(ended.measures),
         "plies": ended.plies,
         "digest": ended.digest,
         "seconds": ended.at,

@@ -109,6 +109,24 @@ def test_a_replay_is_watched_stepped_and_left(terminal: Terminal, tmp_path: Path
     assert is_clean(terminal)
 
 
+def test_a_fast_world_is_watched_live_and_once_more(terminal: Terminal, tmp_path: Path):
+    pytest.importorskip("nle", reason="needs the extra nethack")
+    fast = ("--seed", 1, "--max-plies", 400, "--watch", "--pace", 0)
+    terminal.type(command("play", "nethack", "explorer", *fast, "--out", tmp_path), "Enter")
+    assert "progression" in terminal.wait_for("final score")
+    terminal.type("C-c")
+    terminal.wait_for("next: arena watch")
+    (replay,) = tmp_path.iterdir()
+    assert arena.verify(replay).verified
+    terminal.type("clear; " + command("watch", replay), "Enter")
+    assert "Dlvl:1" in terminal.wait_for("welcome to NetHack")
+    terminal.type("End")
+    terminal.wait_for("final score")
+    terminal.type("C-c")
+    terminal.wait_for(PROMPT)
+    assert is_clean(terminal)
+
+
 def test_a_person_plays_in_the_plain_terminal(terminal: Terminal, tmp_path: Path):
     terminal.type(command("play", "tictactoe", "human", "first", "--out", tmp_path), "Enter")
     for cell in ("b2", "c2"):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -12,6 +16,10 @@ from arena.tui.palette import TERMINAL, Palette, blend, paint, readable
 from arena.tui.scenes.picture import Picture, caption_lines, fit, line, one_line, wrapped
 
 _HEX = {digit: int(digit, 16) for digit in "0123456789abcdefABCDEF"}
+_RUN = re.compile(r"(.)\1*", re.DOTALL)
+_ROWS = 256
+"""Rows of terminals that stay drawn: a few screens. A drawn row is some fifty objects, which are better let go."""
+_CURSOR = paint(TERMINAL[0], TERMINAL[15], bold=True)
 _BUBBLE = 76
 """The widest a thing said is drawn: longer lines are hard to read."""
 _LAST = 200
@@ -31,29 +39,32 @@ def draw_screen(scene: Screen, width: int, palette: Palette) -> Picture:
     return Picture.of([*lines, *caption_lines(scene.caption, max(width, columns), palette)], focus)
 
 
+@lru_cache(maxsize=_ROWS)
 def _screen_row(row: str, colors: str, columns: int, cursor: int) -> Strip:
+    """A row; most rows are those of the ply before. `cursor` is the cursor's column, or -1 where it is elsewhere."""
+    if not (row.isascii() and row.isprintable()):
+        row = "".join([c if c.isprintable() and cell_len(c) == 1 else "?" for c in row])
+    row, colors = row[:columns].ljust(columns), colors[:columns].ljust(columns, "7")
     segments: list[Segment] = []
-    run, code = "", -1
-    for column in range(columns):
-        character = row[column] if column < len(row) else " "
-        if not (character.isprintable() and cell_len(character) == 1):
-            character = "?"
-        color = _HEX.get(colors[column], 7) if column < len(colors) else 7
-        if column == cursor:
-            segments += [Segment(run, _terminal(code)), Segment(character, paint(TERMINAL[0], TERMINAL[15], bold=True))]
-            run, code = "", -1
-            continue
-        if color != code:
-            segments.append(Segment(run, _terminal(code)))
-            run, code = "", color
-        run += character
-    segments.append(Segment(run, _terminal(code)))
-    return Strip([segment for segment in segments if segment.text])
+    for start, end in _spans(colors, cursor):
+        style = _CURSOR if start == cursor else _terminal(_HEX.get(colors[start], 7))
+        segments.append(Segment(row[start:end], style))
+    return Strip(segments, columns)
+
+
+def _spans(colors: str, cursor: int) -> Iterator[tuple[int, int]]:
+    """The (start, end) of what has one colour each; the cursor stands by itself."""
+    start = 0
+    for run in _RUN.finditer(colors):
+        for end in (cursor, cursor + 1, run.end()):
+            if start < end <= run.end():
+                yield start, end
+                start = end
 
 
 def _terminal(code: int) -> Style:
     """A terminal's colour on its ground; its black would not be seen there."""
-    return paint(TERMINAL[8 if code == 0 else max(code, 0)], TERMINAL[0], bold=code > 8)
+    return paint(TERMINAL[8 if code == 0 else code], TERMINAL[0], bold=code > 8)
 
 
 def draw_plain(scene: Plain, width: int, palette: Palette) -> Picture:

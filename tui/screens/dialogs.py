@@ -1,4 +1,4 @@
-"""Small screens over the match: where to go, and which key does what."""
+"""Small screens over the match: where to go, which key does what, and whether one is sure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Help(ModalScreen[None]):
     """Lists the keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,enter,space", "dismiss", "Close", show=False)
+        Binding("escape,question_mark,f1,q,enter,space", "dismiss", "Close", show=False)
     ]
 
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
@@ -51,4 +51,29 @@ class Help(ModalScreen[None]):
         for key, what in self._keys:
             parts += [(f"\n{key:>{width}}  ", "bold $text-primary"), (what, "$foreground")]
         with VerticalScroll(id="dialog"):
+            yield Static(Content.assemble(*parts), markup=False)
+
+
+class Sure(ModalScreen[bool]):
+    """Asks whether something is meant. Only `y` says so: a key that was typed ahead should not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "dismiss(True)", "Yes", show=False),
+        Binding("n,escape,q", "dismiss(False)", "No", show=False),
+    ]
+
+    def __init__(self, question: str, detail: str) -> None:
+        super().__init__()
+        self._question, self._detail = question, detail
+
+    def compose(self) -> ComposeResult:
+        parts = [
+            (f"{self._question}\n", "bold $text-accent"),
+            (f"{self._detail}\n\n", "$foreground"),
+            ("y ", "bold $text-primary"),
+            ("yes   ", "$foreground"),
+            ("n ", "bold $text-primary"),
+            ("no", "$foreground"),
+        ]
+        with Vertical(id="dialog"):
             yield Static(Content.assemble(*parts), markup=False)

@@ -7,26 +7,28 @@ from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from arena.games.core.outcome import Seat
 from arena.replays.events import Asked, Attempted, MatchStarted
 from arena.replays.redact import redact
 from arena.replays.tape import LiveTape, Tape
+from arena.tui.bindings import KEYS, WATCHING
 from arena.tui.heading import heading, whereabouts
 from arena.tui.index import Index
+from arena.tui.layout import WIDE, arrangements, is_bare, room_of
 from arena.tui.messages import Seek
 from arena.tui.playback import Playback
-from arena.tui.result import result
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import GoTo, Help
-from arena.tui.seating import open_seats, seat_states
+from arena.tui.seating import Waits, seat_states
 from arena.tui.widgets.mind import Mind
 from arena.tui.widgets.moves import Moves, Row
+from arena.tui.widgets.notice import Notice
 from arena.tui.widgets.scene import SceneView
 from arena.tui.widgets.seats import Seats
 from arena.tui.widgets.sign import Sign
@@ -40,62 +42,22 @@ _WHOLE = 2000
 """Plies of the longest replay whose attempts are all read in the background."""
 _CHUNK = 50
 """Plies read of it at a time."""
+_LIVE_CHUNK = 5000
+"""Plies read at a time of a match that is played here."""
 _SEARCH = 0.02
 """Seconds at a time of searching for a failed attempt."""
 _FRAMES = 128
 """Frames kept."""
-
-_KEYS = (
-    ("space", "play, pause"),
-    ("← → h l , .", "one ply back, on"),
-    ("[ ]", "ten plies back, on"),
-    ("home end", "first ply, last ply"),
-    ("g", "go to a ply"),
-    ("+ -", "faster, slower"),
-    ("f", "follow a live match"),
-    ("n N", "next, previous failed attempt"),
-    ("tab 1 2 …", "look through a seat's eyes"),
-    ("0", "look as a spectator, who sees all"),
-    ("m", "show or hide the mind"),
-    ("z", "the scene alone"),
-    ("↑ ↓", "scroll the mind"),
-    ("ctrl+p", "commands and themes"),
-    ("escape", "back to the list"),
-    ("q", "quit"),
-    ("mouse", "point at the timeline or a move to go there"),
-)
+_HINT = 5.0
+"""Seconds for which the keys are told where nothing else tells them."""
 
 
 class MatchScreen(Screen[None]):
     """One match. Everything on it is drawn from the tape at the ply that is looked at."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (118, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (36, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "play", "Play"),
-        Binding("left,h,comma", "step(-1)", "Back", key_display="←"),
-        Binding("right,l,full_stop", "step(1)", "On", key_display="→"),
-        Binding("left_square_bracket", "step(-10)", "−10", key_display="[", show=False),
-        Binding("right_square_bracket", "step(10)", "+10", key_display="]", show=False),
-        Binding("home", "first", "First", show=False),
-        Binding("end", "follow", "Last", show=False),
-        Binding("plus,equals_sign", "hasten(2)", "Faster", show=False),
-        Binding("minus", "hasten(0.5)", "Slower", key_display="-", show=False),
-        Binding("g", "ask_ply", "Go to"),
-        Binding("f", "follow", "Follow"),
-        Binding("n", "failed(1)", "Failed"),
-        Binding("N", "failed(-1)", "Failed before", show=False),
-        Binding("tab", "next_eyes", "Eyes", show=False),
-        *(Binding(str(number), f"eyes({number})", show=False) for number in range(10)),
-        Binding("m", "mind", "Mind"),
-        Binding("z", "zoom", "Zoom", show=False),
-        Binding("up", "scroll_mind(-2)", show=False),
-        Binding("down", "scroll_mind(2)", show=False),
-        Binding("pageup", "scroll_mind(-10)", show=False),
-        Binding("pagedown", "scroll_mind(10)", show=False),
-        Binding("question_mark", "help", "Help", key_display="?"),
-        Binding("escape", "back", "Back to the list", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = WATCHING
 
     def __init__(self, tape: Tape, *, pace: float = 0.7, play: bool = False) -> None:
         """`pace` is seconds a ply; `play` begins at once, and with pace 0 at the newest ply."""
@@ -109,8 +71,13 @@ class MatchScreen(Screen[None]):
         self._read = lru_cache(maxsize=_FRAMES)(tape.frame)
         self._search: tuple[int, int] | None = None
         """The direction of a search and the ply it has come to."""
-        self._since: dict[tuple[Seat, int, int], float] = {}
-        """When each open question was first seen."""
+        self._waits = Waits()
+        self._alone: bool | None = None
+        """Whether the scene is wanted alone where it need not be, or not where it should; None otherwise."""
+        self._remark = ""
+        self._remarked: Timer | None = None
+        self._arrangement = 0
+        """The number of the arrangement that was chosen of those there are."""
         self._ticked = self._refreshed = monotonic()
         live = tape.status == "live"
         self.playback.grow(tape.plies, more=live)
@@ -127,7 +94,7 @@ class MatchScreen(Screen[None]):
                 yield Moves(self._row, id="moves")
             yield SceneView(id="scene")
             yield Mind(id="mind")
-        yield Static(id="result", markup=False)
+        yield Notice(id="result")
         with Horizontal(id="controls"):
             for name, sign, action in (
                 ("first", "|◄", "first"),
@@ -144,6 +111,8 @@ class MatchScreen(Screen[None]):
     def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
         self.show()
+        if self.zoomed:
+            self.remark(self.hint, _HINT)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)
@@ -184,9 +153,9 @@ class MatchScreen(Screen[None]):
 
     def _read_on(self) -> bool:
         """Read some more attempts into the index; whether there were any to read."""
-        if isinstance(self.tape, LiveTape):
-            return self.index.extend(5000)
         try:
+            if isinstance(self.tape, LiveTape):
+                return self.index.extend(_LIVE_CHUNK)
             return self.tape.plies <= _WHOLE and self.index.extend(_CHUNK)
         except Exception as error:
             self.trouble = one_line(error, 500)
@@ -214,15 +183,39 @@ class MatchScreen(Screen[None]):
             return list(pending)
         return [seen for event in pending if isinstance(seen := redact(event, self.eyes), (Asked, Attempted))]
 
+    @property
+    def zoomed(self) -> bool:
+        """Whether the scene stands alone."""
+        return self._is_bare if self._alone is None else self._alone
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether the scene can be seen whole only where nothing else is."""
+        return is_bare(self.app.size.height, room_of(self.tape.started.scene)[1])
+
+    def zoom(self, on: bool) -> None:
+        """Show the scene alone, or not. What the terminal's size demands anyway goes with its size."""
+        self._alone = None if on == self._is_bare else on
+
+    def _arrange(self) -> None:
+        """Show the panels that are wanted, as far as there is room for them."""
+        columns, _ = room_of(self.tape.started.scene)
+        possible = arrangements(self.size.width, columns)
+        panels = possible[self._arrangement % len(possible)]
+        self.set_class(self.zoomed or not panels.side, "-no-side")
+        self.set_class(self.zoomed or not panels.mind, "-no-mind")
+        self.set_class(self.zoomed and self._is_bare, "-bare")
+
     def show(self) -> None:
         """Draw everything for the ply that is looked at."""
         if not self.is_mounted:
             return
+        self._arrange()
         ply, plies = self.playback.ply, self.playback.plies
         try:
             frame = self._read(ply).seen_by(self.eyes)
             before = self._read(ply - 1).scene_for(self.eyes) if ply else None
-            states = seat_states(self.tape, ply, self.eyes, self.index, self._read, self._thinking())
+            states = seat_states(self.tape, ply, self.eyes, self.index, self._read, self._waits.of(self.tape))
             pending = self._pending() if ply == plies else []
         except Exception as error:  # a foreign tape: what is wrong with it is shown, and the rest stays
             self.trouble = one_line(error, 500)
@@ -236,26 +229,12 @@ class MatchScreen(Screen[None]):
         self.query_one("#moves", Moves).show(ply, plies)
         self.query_one("#timeline", Timeline).show(ply, plies, self._marks())
         self._show_heading()
-        self._show_result()
+        self._show_notice()
         self.query_one("#play", Sign).update("▐▐" if self._going else "►")
 
     @property
     def _going(self) -> bool:
         return self.playback.playing or self.playback.following
-
-    def _thinking(self) -> dict[Seat, float]:
-        """How long each seat that has been asked has not answered."""
-        if self.tape.status != "live":
-            return {}
-        now, pending = monotonic(), self.tape.pending()
-        waiting = open_seats(pending)
-        keys = {
-            event.seat: (event.seat, event.ply, event.attempt)
-            for event in pending
-            if isinstance(event, Asked) and event.seat in waiting
-        }
-        self._since = {key: self._since.get(key, now) for key in keys.values()}
-        return {seat: now - self._since[key] for seat, key in keys.items()}
 
     def _marks(self) -> list[int]:
         """Plies with failed attempts, as far as they are known and may be seen."""
@@ -268,24 +247,33 @@ class MatchScreen(Screen[None]):
         failing = self.index.pending_failures()
         return bool(failing) if self.eyes is None else self.eyes in failing
 
+    hint = "space play   ← → step   z controls   ? help   q quit"
+    """What is told of the keys where the scene stands alone."""
+
+    @property
+    def live_sign(self) -> str:
+        """How the heading says that the match is being played."""
+        return "● LIVE"
+
     def _show_heading(self) -> None:
-        head = heading(self.tape, self._started(), self.playback, self.eyes)
+        head = heading(self.tape, self._started(), self.playback, self.eyes, self.live_sign)
         self.query_one("#head", Static).update(head)
         where = whereabouts(self.playback, searching=self._search is not None)
         self.query_one("#where", Static).update(where)
 
-    def _show_result(self) -> None:
-        """How it ended, where the end is looked at; before that, what went wrong."""
-        line, ended = self.query_one("#result", Static), self.tape.ended
-        over = self.playback.at_end and self.tape.status != "live" and not self.trouble
-        sound = ended is not None and ended.ending == "played"
-        line.set_class(bool(self.trouble), "-trouble")
-        line.set_class(over and sound, "-over")
-        line.set_class(over and not sound, "-doubtful")
-        if self.trouble:
-            line.update(Content.assemble((" ✗ ", "bold $text-error"), (self.trouble, "$text-error")))
-        else:
-            line.update(Content.assemble(" ", result(self.tape)) if over else Content(""))
+    def _show_notice(self) -> None:
+        """How it ended, where the end is looked at; before that, what went wrong or is to be remarked."""
+        self.query_one("#result", Notice).show(
+            self.tape, at_end=self.playback.at_end, trouble=self.trouble, remark=self._remark
+        )
+
+    def remark(self, text: str, seconds: float) -> None:
+        """Say something for a while."""
+        self._remark = text
+        if self._remarked is not None:
+            self._remarked.stop()
+        self._remarked = self.set_timer(seconds, lambda: self.remark("", 0)) if text else None
+        self._show_notice()
 
     # What the person does
 
@@ -310,6 +298,10 @@ class MatchScreen(Screen[None]):
     def action_first(self) -> None:
         """Go to the beginning."""
         self._go(0)
+
+    def action_last(self) -> None:
+        """Go to the last ply, and stay with the newest."""
+        self.action_follow()
 
     def action_follow(self) -> None:
         """Go to the last ply, and stay with the newest while more come."""
@@ -376,13 +368,18 @@ class MatchScreen(Screen[None]):
         self.action_eyes((seats.index(self.eyes) + 1) % len(seats))
 
     def action_mind(self) -> None:
-        """Show or hide the mind."""
-        self.toggle_class("-other-mind")
+        """Show or hide the mind; where there is no room beside the scene, show it, then the seats, then neither."""
+        if self.zoomed:
+            self.zoom(False)
+        else:
+            self._arrangement += 1
+        self.show()
         self.call_after_refresh(self.show)
 
     def action_zoom(self) -> None:
         """Show the scene alone, or with what is around it."""
-        self.toggle_class("-zoom")
+        self.zoom(not self.zoomed)
+        self.show()
         self.call_after_refresh(self.show)
 
     def action_scroll_mind(self, lines: int) -> None:
@@ -391,7 +388,7 @@ class MatchScreen(Screen[None]):
 
     def action_help(self) -> None:
         """List the keys."""
-        self.app.push_screen(Help(_KEYS))
+        self.app.push_screen(Help(KEYS))
 
     def action_back(self) -> None:
         """Return to the list this match was opened from, where there is one."""

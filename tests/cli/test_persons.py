@@ -1,0 +1,154 @@
+"""Persons at the table: who is asked line by line, who key by key, and what is told of the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+import arena as package
+from arena.agents import lines
+from arena.cli import screens
+from arena.replays.events import AnyEvent, Attempted
+from arena.replays.tape import Tape
+from arena.tui import app as tui
+from arena.tui.player import Player
+
+
+@pytest.fixture
+def on_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a terminal."""
+    monkeypatch.setattr(screens, "on_screen", lambda: True)
+
+
+class Keyboard:
+    """The screen of a person who types ahead, and resigns after as many moves."""
+
+    def __init__(self, keys: list[str], moves: int) -> None:
+        self.keys, self.moves = keys, moves
+        self.player: Player | None = None
+        self.record: Callable[[], Tape | None] = lambda: None
+
+    def __call__(
+        self,
+        events: AsyncIterator[AnyEvent],
+        *,
+        player: Player | None,
+        record: Callable[[], Tape | None],
+        **_: Any,
+    ) -> None:
+        self.player, self.record = player, record
+        asyncio.run(self._watch(events))
+
+    async def _watch(self, events: AsyncIterator[AnyEvent]) -> None:
+        assert self.player is not None
+        for key in self.keys:
+            self.player.press(key)
+        made = 0
+        async for event in events:
+            made += isinstance(event, Attempted)
+            if made == self.moves:
+                self.player.resign()
+
+
+class Typed:
+    """Lines of standard input."""
+
+    def __init__(self, *said: str) -> None:
+        self._said = [*said]
+
+    async def next(self) -> str:
+        await asyncio.sleep(0)
+        return self._said.pop(0) if self._said else ""
+
+
+def test_a_game_of_keys_opens_on_the_screen(arena, tmp_path, monkeypatch, on_screen):
+    pytest.importorskip("nle", reason="needs the extra nethack")
+    screen = Keyboard(["i", "esc", "^d", "h", "2"], 5)
+    monkeypatch.setattr(tui, "watch_live", screen)
+    run = arena("play", "nethack", "human", "--seed", 7, "--out", tmp_path)
+    assert run.code == 0
+    assert screen.player is not None
+    assert screen.player.seat is None
+    recorded = screen.record()
+    assert recorded is not None
+    assert recorded.plies == 5
+    assert "played (resignation) after 5 plies" in run.out
+    assert "Adventurer: progression 0, depth 1, level 1" in run.out
+    (file,) = tmp_path.iterdir()
+    replay = package.load(file)
+    assert [replay.frame(ply + 1).played[0].action for ply in range(5)] == ["inventory", "esc", "kick", "h", "2"]
+    assert package.verify(file).verified
+    shown = arena("show", file).out.splitlines()
+    assert shown[-2].startswith("played (resignation)")
+    assert shown[-1].startswith("Adventurer: progression 0, depth 1")
+
+
+def test_keys_that_are_no_moves_are_no_attempts(arena, tmp_path, monkeypatch, on_screen):
+    pytest.importorskip("nle", reason="needs the extra nethack")
+    screen = Slipping()
+    monkeypatch.setattr(tui, "watch_live", screen)
+    run = arena("play", "nethack", "human", "--seed", 7, "--attempts", 1, "--out", tmp_path)
+    assert "played (resignation) after 1 plies" in run.out
+    assert screen.told == ['"S" would end the program: a match is not saved, but resigned']
+    (file,) = tmp_path.iterdir()
+    replay = package.load(file)
+    attempts = [event for event in replay.frame(1).attempts if isinstance(event, Attempted)]
+    assert [event.action for event in attempts] == ["search"]
+
+
+class Slipping(Keyboard):
+    """Somebody who presses S for s."""
+
+    def __init__(self) -> None:
+        super().__init__([], 1)
+        self.told: list[str] = []
+
+    async def _watch(self, events: AsyncIterator[AnyEvent]) -> None:
+        player = self.player
+        assert player is not None
+        asked = 0
+
+        def changed() -> None:
+            nonlocal asked
+            asked += 1
+            if asked == 1:
+                player.press("S")
+            elif asked == 2:
+                self.told.append(player.feedback)
+                player.press("s")
+
+        player.changed = changed
+        await super()._watch(events)
+
+
+@pytest.mark.parametrize("how", ["--json", "--quiet"])
+def test_a_game_of_keys_is_played_line_by_line_where_its_result_is_data(arena, tmp_path, monkeypatch, on_screen, how):
+    pytest.importorskip("nle", reason="needs the extra nethack")
+    reader = Typed("far east\n", "i\n", "resign\n")
+    monkeypatch.setattr(lines, "standard_input", lambda: reader)
+    run = arena("play", "nethack", "human", "--seed", 7, "--out", tmp_path, how)
+    assert run.code == 0
+    (file,) = tmp_path.iterdir()
+    replay = package.load(file)
+    assert [replay.frame(ply + 1).played[0].action for ply in range(2)] == ["far east", "inventory"]
+
+
+def test_a_game_of_keys_is_played_line_by_line_without_a_terminal(arena, tmp_path, monkeypatch):
+    pytest.importorskip("nle", reason="needs the extra nethack")
+    reader = Typed("20s\n", "nonsense\n", "resign\n")
+    monkeypatch.setattr(lines, "standard_input", lambda: reader)
+    run = arena("play", "nethack", "human", "--seed", 7, "--out", tmp_path, "--watch")
+    assert "--watch needs a terminal" in run.err
+    assert '"nonsense" names no key' in run.err
+    assert run.out.splitlines()[-2].startswith("played (resignation) after 1 plies")
+    assert run.out.splitlines()[-1].startswith("Adventurer: progression 0, depth 1")
+
+
+def test_a_person_with_other_moves_plays_in_the_plain_terminal_only(arena, tmp_path, on_screen):
+    run = arena("play", "tictactoe", "human", "first", "--watch", "--out", tmp_path)
+    assert run.code == 2
+    assert "a person plays in the plain terminal: leave --watch out" in run.err
+    assert list(tmp_path.iterdir()) == []

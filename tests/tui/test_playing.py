@@ -1,0 +1,321 @@
+"""The match screen of a person who plays, and scenes of a whole terminal, at 80x24 and 160x50."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
+
+import pytest
+from textual.widgets import Static
+
+from arena.agents.core.decision import Resign
+from arena.agents.core.turn import Turn
+from arena.games.core.errors import UnreadableAction
+from arena.games.core.scene import Plain, Screen
+from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, Played
+from arena.tui.app import ArenaApp
+from arena.tui.player import Player
+from arena.tui.screens.dialogs import Help, Sure
+from arena.tui.screens.match import MatchScreen
+from arena.tui.screens.play import PlayScreen
+from arena.tui.widgets.mind import Mind
+from arena.tui.widgets.notice import Notice
+from arena.tui.widgets.scene import SceneView
+
+Make = Callable[..., Any]
+Until = Callable[..., Awaitable[None]]
+SIZES = [(80, 24), (160, 50)]
+THEMES = ["textual-dark", "textual-light"]
+SCORES = {"player_0": 1.0}
+MEASURES = {"player_0": {"progression": 0.125, "depth": 10.0, "level": 4.0, "score": 938.0, "turns": 1944.0}}
+
+
+def terminal(said: str = "", cursor: tuple[int, int] = (5, 5)) -> Screen:
+    """A terminal of 24 rows whose every row can be told."""
+    rows = [f"{number:02}{'-' * 76}{number:02}" for number in range(24)]
+    rows[0] = said.ljust(77) + "@00"
+    return Screen(tuple(rows), tuple("0123456789abcdef" * 5 for _ in rows), cursor)
+
+
+def shown(app: ArenaApp) -> list[str]:
+    """The lines that the app draws."""
+    return [strip.text for strip in app.screen._compositor.render_strips(app.size)]
+
+
+def rows_of(app: ArenaApp) -> int:
+    """How many of the terminal's rows are to be seen from their first character to their last."""
+    lines = shown(app)
+    wanted = ["@00", *(f"{number:02}{'-' * 76}{number:02}" for number in range(1, 24))]
+    return sum(any(row in line for line in lines) for row in wanted)
+
+
+def parse(seat: str, key: str) -> int:
+    if key == "x":
+        raise UnreadableAction(
+            '"x" names no key: there are north, east, south, west, and so many others that it is long'
+        )
+    return 0
+
+
+class Table:
+    """A match of one person whose every key is answered by a screen that says it; `!` ends it."""
+
+    def __init__(self, started: Make, player: Player) -> None:
+        self._started, self._player = started, player
+        self.keys: list[str] = []
+
+    async def run(self) -> AsyncIterator[AnyEvent]:
+        yield self._started(terminal("start"), [("Hero", "human")], title="Keys")
+        ply, over = 0, "rules"
+        while over == "rules":
+            yield Asked(ply, "player_0", 1, 0.0)
+            decision = await self._player.ask(Turn(ply, "player_0", cast(Any, None)))
+            if isinstance(decision, Resign):
+                over = "resignation"
+                break
+            key = decision.text
+            self.keys.append(key)
+            yield Attempted(ply, "player_0", 1, reply=key, extracted=key, action=key, seconds=0.01)
+            yield Played(
+                ply, "player_0", key, f"d{ply}", 0.1, scores={"player_0": 1.0}, scene=terminal(f"pressed {key}")
+            )
+            ply += 1
+            if key == "!":
+                break
+        yield MatchEnded(
+            "played", cast(Any, over), "the end", ply, "d", 1.0, scores={"player_0": 1.0}, measures=MEASURES
+        )
+
+
+@pytest.fixture
+def table(started: Make) -> Table:
+    return Table(started, Player(None, parse))
+
+
+def app_of(table: Table) -> ArenaApp:
+    return ArenaApp(events=table.run(), player=table._player)
+
+
+async def seated(pilot: Any, until: Until) -> PlayScreen:
+    app = pilot.app
+    await until(pilot, lambda: isinstance(app.screen, PlayScreen) and app.screen.player.is_asked)
+    await pilot.pause()
+    assert isinstance(app.screen, PlayScreen)
+    return app.screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_keys_go_to_the_game(table: Table, until: Until, size: tuple[int, int]) -> None:
+    app = app_of(table)
+    async with app.run_test(size=size) as pilot:
+        screen = await seated(pilot, until)
+        pressed = ["h", "colon", "enter", "escape", "space", "ctrl+d", "alt+p", "left", "home", "q", "tab", "f", "0"]
+        await pilot.press(*pressed)
+        await until(pilot, lambda: len(table.keys) == len(pressed))
+        assert table.keys == ["h", ":", "enter", "esc", "space", "^d", "m-p", "west", "northwest", "q", "^i", "f", "0"]
+        await until(pilot, lambda: any("pressed 0" in line for line in shown(app)))
+        assert screen.is_raw
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_whole_terminal_is_seen_while_playing(
+    table: Table, until: Until, size: tuple[int, int], theme: str
+) -> None:
+    app = app_of(table)
+    async with app.run_test(size=size) as pilot:
+        app.theme = theme
+        screen = await seated(pilot, until)
+        screen.remark("", 0)
+        await pilot.pause()
+        assert rows_of(app) == 24
+        view = screen.query_one(SceneView)
+        assert not view.show_vertical_scrollbar or view.styles.scrollbar_size_vertical == 0
+        assert screen.query_one(Mind).display == (size == (160, 50))
+
+
+async def test_a_key_that_is_no_move_is_told_in_one_line(table: Table, until: Until) -> None:
+    app = app_of(table)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await seated(pilot, until)
+        await pilot.press("x")
+        await until(pilot, lambda: "names no key" in screen.query_one(Notice).said.plain)
+        assert screen.query_one(Notice).said.plain.strip() == '"x" names no key'
+        assert screen.query_one(Notice).size.height == 1
+        assert rows_of(app) == 23
+        await pilot.press("h")
+        await until(pilot, lambda: table.keys == ["h"] and not screen.query_one(Notice).said)
+        assert rows_of(app) == 24
+        assert [event.attempt for event in screen.tape.frame(1).attempts] == [1, 1]
+
+
+async def test_help_panels_and_mind(table: Table, until: Until) -> None:
+    app = app_of(table)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await seated(pilot, until)
+        await pilot.press("f1")
+        assert isinstance(app.screen, Help)
+        assert any("look back" in line for line in shown(app))
+        await pilot.press("f1")
+        assert app.screen is screen
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "YOUR TURN" in shown(app)[0]
+        assert rows_of(app) < 24
+        await pilot.press("f3")
+        await pilot.pause()
+        assert screen.query_one(Mind).display
+        await pilot.press("f2", "h")
+        await until(pilot, lambda: table.keys == ["h"])
+        screen.remark("", 0)
+        await pilot.pause()
+        assert rows_of(app) == 24
+
+
+async def test_looking_back_and_playing_on(table: Table, until: Until) -> None:
+    app = app_of(table)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await seated(pilot, until)
+        await pilot.press(*"hjk")
+        await until(pilot, lambda: len(table.keys) == 3)
+        await pilot.press("f4")
+        assert "LOOKING BACK" in str(screen.query_one("#head", Static).visual)
+        await pilot.press("left", "h", "home", "right", "space", "space")
+        assert len(table.keys) == 3
+        assert screen.query_one(SceneView).scene == terminal("pressed h")
+        for back in ("f4", "f", "escape"):
+            await pilot.press(back)
+            assert screen.is_raw
+            await pilot.press("f4")
+        await pilot.press("f4", "l")
+        await until(pilot, lambda: table.keys == list("hjkl"))
+
+
+async def test_resigning_and_quitting_are_asked_for(table: Table, until: Until) -> None:
+    app = app_of(table)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await seated(pilot, until)
+        for key in ("f9", "f10", "ctrl+c"):
+            for no in ("n", "escape", "q"):
+                await pilot.press(key)
+                assert isinstance(app.screen, Sure)
+                await pilot.press("h", no)
+                assert app.screen is screen
+        assert table.keys == []
+        await pilot.press("f9", "y")
+        await until(pilot, lambda: screen.tape.ended is not None and not screen.is_raw)
+        assert "resignation" in screen.query_one(Notice).said.plain
+        await pilot.press("ctrl+c")
+    assert app.return_code == 0
+
+
+async def test_quitting_ends_the_app_and_closes_the_match(table: Table, until: Until) -> None:
+    app = app_of(table)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await seated(pilot, until)
+        await pilot.press("f10", "y")
+    assert screen.tape.status == "cut off"
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_end_is_told_with_what_was_measured(table: Table, until: Until, size: tuple[int, int]) -> None:
+    app = app_of(table)
+    async with app.run_test(size=size) as pilot:
+        screen = await seated(pilot, until)
+        await pilot.press("h", "exclamation_mark", "q", "q", "left")  # still meant for the game
+        await until(pilot, lambda: screen.tape.ended is not None and not screen.is_raw)
+        await pilot.pause()
+        said = "\n".join(shown(app))
+        assert "final score 1" in said
+        assert "Hero: progression 0.125, depth 10, level 4, score 938" in said
+        assert "turns 1944" in said
+        screen._over -= 10
+        await pilot.press("left")
+        assert screen.playback.ply == 1
+        assert "progression" not in "\n".join(shown(app))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_whole_terminal_is_seen_while_watching(
+    events_of: Make, tape: Make, size: tuple[int, int], theme: str
+) -> None:
+    app = ArenaApp(tape(events_of([terminal(f"ply {ply}") for ply in range(5)], seats=1)))
+    async with app.run_test(size=size) as pilot:
+        app.theme = theme
+        screen = app.screen
+        assert isinstance(screen, MatchScreen)
+        assert size == (160, 50) or "space play" in screen.query_one(Notice).said.plain
+        screen.remark("", 0)
+        await pilot.press("right")
+        await pilot.pause()
+        assert rows_of(app) == 24
+        for back in SIZES:
+            await pilot.resize_terminal(*back)
+            await pilot.pause()
+            await pilot.pause()
+            assert rows_of(app) == 24
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("z")
+        await pilot.pause()
+        assert "PLAYED" in shown(app)[0]
+        await pilot.press("z", "end")
+        await pilot.pause()
+        assert any("final score" in line for line in shown(app))
+
+
+async def test_who_plays_sees_with_their_own_eyes_only(started: Make, until: Until) -> None:
+    views = {"player_0": terminal("yours"), "player_1": terminal("theirs")}
+    player = Player("player_0", parse)
+
+    async def events() -> AsyncIterator[AnyEvent]:
+        yield started(terminal("all"), views=views)
+        yield Asked(0, "player_0", 1, 0.0)
+        await player.ask(Turn(0, "player_0", cast(Any, None)))
+
+    app = ArenaApp(events=events(), player=player)
+    async with app.run_test(size=(160, 50)) as pilot:
+        screen = await seated(pilot, until)
+        view = screen.query_one(SceneView)
+        assert view.scene == terminal("yours")
+        await pilot.press("f4")
+        for key in ("0", "2", "tab"):
+            await pilot.press(key)
+            assert view.scene == terminal("yours")
+        assert "seed" not in str(screen.query_one("#head", Static).visual)
+
+
+async def test_a_terminal_too_small_keeps_the_cursor_in_view(events_of: Make, tape: Make) -> None:
+    app = ArenaApp(tape(events_of([terminal(), terminal("x", (22, 77))], seats=1, ended=False)))
+    async with app.run_test(size=(40, 12)) as pilot:
+        screen = app.screen
+        assert isinstance(screen, MatchScreen)
+        screen.remark("", 0)
+        await pilot.press("right")
+        await pilot.pause()
+        await pilot.pause()
+        assert any("22" in line for line in shown(app))
+
+
+async def test_other_scenes_are_not_left_alone(events_of: Make, tape: Make) -> None:
+    app = ArenaApp(tape(events_of([Plain("a"), Plain("b")])))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, MatchScreen)
+        assert not app.screen.zoomed
+        assert "PLAYED" in shown(app)[0]
+
+
+async def test_the_beginning_of_a_terminal_is_preferred(events_of: Make, tape: Make) -> None:
+    scenes = [terminal("a", (5, 5)), terminal("b", (23, 5)), terminal("c", (10, 20))]
+    app = ArenaApp(tape(events_of(scenes, seats=1, ended=False)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("z", "right")
+        await pilot.pause()
+        await pilot.pause()
+        assert any("23---" in line for line in shown(app))
+        await pilot.press("right")
+        await pilot.pause()
+        await pilot.pause()
+        assert shown(app)[1].startswith("c")

@@ -1,0 +1,76 @@
+"""The keys of the match screen: what each does, and how it is told."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+WATCHING: list[BindingType] = [
+    Binding("space", "play", "Play"),
+    Binding("left,h,comma", "step(-1)", "Back", key_display="←"),
+    Binding("right,l,full_stop", "step(1)", "On", key_display="→"),
+    Binding("left_square_bracket", "step(-10)", "−10", key_display="[", show=False),
+    Binding("right_square_bracket", "step(10)", "+10", key_display="]", show=False),
+    Binding("home", "first", "First", show=False),
+    Binding("end", "last", "Last", show=False),
+    Binding("plus,equals_sign", "hasten(2)", "Faster", show=False),
+    Binding("minus", "hasten(0.5)", "Slower", key_display="-", show=False),
+    Binding("g", "ask_ply", "Go to"),
+    Binding("f", "follow", "Follow"),
+    Binding("n", "failed(1)", "Failed"),
+    Binding("N", "failed(-1)", "Failed before", show=False),
+    Binding("tab", "next_eyes", "Eyes", show=False),
+    *(Binding(str(number), f"eyes({number})", show=False) for number in range(10)),
+    Binding("m", "mind", "Mind"),
+    Binding("z", "zoom", "Zoom", show=False),
+    Binding("up", "scroll_mind(-2)", show=False),
+    Binding("down", "scroll_mind(2)", show=False),
+    Binding("pageup", "scroll_mind(-10)", show=False),
+    Binding("pagedown", "scroll_mind(10)", show=False),
+    Binding("question_mark", "help", "Help", key_display="?"),
+    Binding("escape", "back", "Back to the list", show=False),
+]
+
+KEYS = (
+    ("space", "play, pause"),
+    ("← → h l , .", "one ply back, on"),
+    ("[ ]", "ten plies back, on"),
+    ("home end", "first ply, last ply"),
+    ("g", "go to a ply"),
+    ("+ -", "faster, slower"),
+    ("f", "follow a live match"),
+    ("n N", "next, previous failed attempt"),
+    ("tab 1 2 …", "look through a seat's eyes"),
+    ("0", "look as a spectator, who sees all"),
+    ("m", "show or hide the mind"),
+    ("z", "the scene alone"),
+    ("↑ ↓", "scroll the mind"),
+    ("ctrl+p", "commands and themes"),
+    ("escape", "back to the list"),
+    ("q", "quit"),
+    ("mouse", "point at the timeline or a move to go there"),
+)
+
+PLAYING: list[BindingType] = [
+    Binding("f1", "play_help", "Help", key_display="F1"),
+    Binding("f2", "play_zoom", "Zoom", key_display="F2"),
+    Binding("f3", "play_mind", "Mind", key_display="F3"),
+    Binding("f1", "help", show=False),
+    Binding("f2", "zoom", show=False),
+    Binding("f3", "mind", show=False),
+    Binding("f4", "look_back", "Look back", key_display="F4"),
+    Binding("f4", "play_on", "Play on", key_display="F4"),
+    Binding("f9", "resign", "Resign", key_display="F9"),
+    Binding("f10", "leave", "Quit", key_display="F10"),
+]
+
+PLAY_KEYS = (
+    ("F1", "these keys"),
+    ("F2", "the scene alone, or with what is around it"),
+    ("F3", "the mind and the moves"),
+    ("F4", "look back through the plies; again: play on"),
+    ("F9", "resign"),
+    ("F10", "quit; the match is void, its replay is kept"),
+    ("← → ↑ ↓", "west, east, north, south"),
+    ("home pgup end pgdn", "northwest, northeast, southwest, southeast"),
+    ("any other key", "goes to the game as it is, ^x and alt+x too"),
+)
