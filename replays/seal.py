@@ -30,9 +30,9 @@ SEALED = ".zst"
 _SKIPPABLE = 0x184D2A5A
 _FOOTER = struct.Struct("<I8s")
 _MAGIC = b"arenaidx"
-_SHORT = {zstd.CompressionParameter.compression_level: 3}
+_SHORT: dict[int, int] = {zstd.CompressionParameter.compression_level: 3}
 """How small blocks are compressed, whose cost is setting out."""
-_LONG = {
+_LONG: dict[int, int] = {
     zstd.CompressionParameter.compression_level: 8,
     zstd.CompressionParameter.strategy: zstd.Strategy.lazy2,
     zstd.CompressionParameter.min_match: 6,

@@ -13,4 +13,4 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def on_screen() -> bool:
     """Whether a screen can be drawn and keys can be read."""
-    return is_terminal(sys.stdout) and is_terminal(sys.stdin)
+    return all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr)))  # textual draws on stderr

@@ -31,10 +31,10 @@ def _character(action: str) -> bytes:
 
 
 def _nethack() -> Keystrokes:
-    from arena.games.worlds.nethack.keys import COUNTED, LONGEST_LINE, key_named
+    from arena.games.worlds.nethack.keys import COUNTED, LONGEST_LINE, SIGNS, key_named
 
     def pressed(action: str) -> bytes:
-        key = key_named(action)
+        key = SIGNS.get(action, key_named(action))
         if key is not None:
             return bytes((key,))
         counted = COUNTED.fullmatch(action)

@@ -16,6 +16,7 @@ from arena.games.worlds.nethack.keys import (
     COUNTED,
     KEYS,
     LONGEST_LINE,
+    SIGNS,
     USELESS,
     ActionSet,
     key_named,
@@ -36,13 +37,14 @@ _WAITING: dict[Mode, str] = {
     "more": "you to go on (more)",
     "menu": "a choice in a menu, or esc",
 }
-_RESERVED = frozenset({"esc", "escape", "more", "enter", "return", "space"})
+_ERASING = frozenset({"backspace", "^h"})
+_RESERVED = frozenset({"esc", "escape", "more", "enter", "return", "space", *_ERASING})
 """What is a key also where a line is typed."""
 _UNCOUNTED = frozenset({_ESC, _ENTER, 32, *map(ord, "0123456789")})
 
 
 class Keyboard:
-    """The keys of an action set. An action is the number of a key in `keys`, or a text: a count or a line."""
+    """The keys of an action set. An action is the number of a key in `keys`, or a text: a count, a line or a sign."""
 
     def __init__(self, actions: ActionSet) -> None:
         self.actions = actions
@@ -85,6 +87,9 @@ class Keyboard:
                     f"{quoted(plain)} cannot be typed: a line has at most {LONGEST_LINE} printable ASCII characters"
                 )
             return plain
+        sign = "backspace" if plain.lower() in _ERASING else plain
+        if sign in SIGNS and mode in _TYPED and self.actions == "all":
+            return sign
         key = key_named(line)
         if key is not None:
             return self._allowed(key, plain, mode)
@@ -147,6 +152,8 @@ class Keyboard:
         """The keys that an action presses."""
         if isinstance(action, int):
             return bytes((self.keys[action],))
+        if action in SIGNS:
+            return bytes((SIGNS[action],))
         if mode == "line":
             return action.encode("ascii") + bytes((_ENTER,))
         count, _, name = action.partition(" ")

@@ -65,6 +65,9 @@ _CHARACTERS = {key: chr(key) for key in WORDS if 32 < key < 127}
 _TYPED = WORDS | _CHARACTERS
 """Key -> its name where NetHack asks for a letter."""
 
+SIGNS = {chr(code): code for code in range(33, 127) if code not in WORDS} | {"backspace": 8}
+"""Name -> key, of what is typed in answers and lines, and is none of NLE's actions."""
+
 _EXTRA = {
     "enter": 13,
     "return": 13,

@@ -148,6 +148,18 @@ def test_what_was_written_can_be_read(begin: Begin, press: Press) -> None:
     assert "Elbereth" in "".join(env.scene(None).rows)
 
 
+def test_signs_and_backspace_are_typed_where_something_is_asked(begin: Begin, press: Press) -> None:
+    env = press(begin(), "eat")
+    assert env.parse(SEAT, "?") == "?"
+    press(env, "?")
+    assert env.view(SEAT).sight.mode == "menu"  # type: ignore[attr-defined]
+    env = press(begin(1), "#", "p", "x", "^h", "r", "a", "y", "more")
+    assert "Are you sure you want to pray?" in env.view(SEAT).text
+    for text in ("?", "backspace"):
+        with pytest.raises(UnreadableAction):
+            begin().parse(SEAT, text)
+
+
 @pytest.mark.parametrize("line", ["x" * 61, "caf\u00e9", "a\x1bb"])
 def test_what_cannot_be_typed(begin: Begin, press: Press, line: str) -> None:
     env = press(begin(1), "#")
