@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PEERS = ("pettingzoo", "textarena", "open_spiel")
+PEERS = ("pettingzoo", "textarena", "open_spiel", "nle")
 
 
 def facts() -> dict[str, str]:
