@@ -140,3 +140,17 @@ async def test_one_changed_action_is_named_by_its_ply(tmp_path: Path) -> None:
     forged.write_text("\n".join([*lines, ""]))
     found = arena.verify(forged)
     assert (found.verified, found.ply) == (False, 200)
+
+
+@pytest.mark.parametrize("seat", ["python:{}:Hangs", "python:{}:NeverReturns"])
+async def test_a_bot_that_stops_answering_forfeits_and_its_world_ends(seat: str, tmp_path: Path) -> None:
+    agent = seat.format(Path(__file__).with_name("culprits.py"))
+    setup = set_up("nethack", [agent], seed=1, table={"move_seconds": 0.3})
+    assert isinstance(setup.env, NetHack)
+    result = await finish(setup, tmp_path)
+    ended = result.ended
+    assert (ended.ending, ended.reason, ended.culprit) == ("forfeited", "late", "player_0"), ended.detail
+    assert setup.env._world is not None
+    assert not (PROCESSES / str(setup.env._world.pid)).exists()
+    assert result.path is not None
+    assert arena.verify(result.path).verified
