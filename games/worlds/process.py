@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -47,8 +48,8 @@ class _Nursery:
         self._control: socket.socket | None = None
         self._owner = 0
 
-    def bear(self, module: str, descriptors: list[int]) -> int:
-        """The process id of a new world."""
+    def bear(self, module: str, descriptors: list[int]) -> tuple[int, str]:
+        """The process id of a new world, and its folder."""
         request = {"fork": module, "path": sys.path}
         with self._lock:
             try:
@@ -58,7 +59,7 @@ class _Nursery:
                 answer = self._ask(request, descriptors)
         if "error" in answer:
             raise GameUnavailable(f"the world {module} cannot be started: {answer['error']}")
-        return int(answer["pid"])
+        return answer["pid"], answer["folder"]
 
     def bury(self, pid: int, owner: int) -> int | None:
         """End a world; its wait status, where that is known."""
@@ -68,7 +69,8 @@ class _Nursery:
             self._due.append(pid)
             return None
         with self._lock, suppress(OSError):
-            return int(self._ask({"bury": pid}, [])["status"])
+            status: int | None = self._ask({"bury": pid}, [])["status"]
+            return status
         return None
 
     def _ask(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
@@ -147,12 +149,12 @@ class WorldProcess:
             self._patience = patience
             with theirs:
                 try:
-                    self.pid = _nursery.bear(module, [theirs.fileno(), memory.fileno(), errors.fileno()])
+                    self.pid, folder = _nursery.bear(module, [theirs.fileno(), memory.fileno(), errors.fileno()])
                 except BaseException:
                     os.close(self._errors)
                     self._talk.close()
                     raise
-        self._end = weakref.finalize(self, _end, self.pid, os.getpid(), self._talk, self._errors)
+        self._end = weakref.finalize(self, _end, self.pid, folder, os.getpid(), self._talk, self._errors)
 
     @property
     def alive(self) -> bool:
@@ -206,8 +208,10 @@ def _memory(size: int) -> Any:
     return file
 
 
-def _end(pid: int, owner: int, talk: socket.socket, errors: int) -> int | None:
+def _end(pid: int, folder: str, owner: int, talk: socket.socket, errors: int) -> int | None:
     status = _nursery.bury(pid, owner)
+    if status is None and owner == os.getpid():  # its zygote may be gone, which would have removed the folder
+        shutil.rmtree(folder, ignore_errors=True)
     talk.close()
     os.close(errors)
     return status

@@ -69,13 +69,13 @@ class Zygote:
         for descriptor in descriptors:
             os.close(descriptor)
         self._folders[pid] = folder
-        return {"pid": pid}
+        return {"pid": pid, "folder": folder}
 
-    def _bury(self, pid: int) -> int:
-        """End a world, if it has not ended by itself: its wait status. Its folder goes with it."""
+    def _bury(self, pid: int) -> int | None:
+        """End a world, if it has not ended by itself, and its folder: the wait status; None where it is not ours."""
         folder = self._folders.pop(pid, None)
         if folder is None:
-            return 0
+            return None
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         status = os.waitpid(pid, 0)[1]

@@ -117,6 +117,8 @@ def test_a_world_that_cannot_be_imported(make: Make) -> None:
 
 def test_a_zygote_that_was_killed_is_replaced(make: Make) -> None:
     world = make()
+    world.ask(b"ready")
+    folder = Path(os.readlink(PROCESSES / str(world.pid) / "cwd"))
     zygote = int((PROCESSES / str(world.pid) / "stat").read_text().rpartition(")")[2].split()[1])
     ended = os.pidfd_open(world.pid)
     os.kill(zygote, signal.SIGKILL)
@@ -124,6 +126,8 @@ def test_a_zygote_that_was_killed_is_replaced(make: Make) -> None:
     with pytest.raises(WorldDied):
         world.ask(b"hello")
     assert make().ask(b"hello")
+    assert folder.name.startswith("arena-world-")
+    assert not folder.exists()
 
 
 def test_worlds_from_many_threads(make: Make) -> None:
