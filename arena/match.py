@@ -18,7 +18,7 @@ from arena.agents.core.agent import Agent, Runs
 from arena.agents.core.errors import AgentError
 from arena.asking import Asking, Chosen, Stopped
 from arena.chair import Chair
-from arena.eager import Suspended, load_of, recall, start
+from arena.eager import Load, Suspended, load_of, recall, start
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import GameError, GameUnavailable
 from arena.games.core.outcome import Outcome, Seat
@@ -87,6 +87,8 @@ class Match:
         self._began = timer()
         self._told: list[AnyEvent] = []
         self._wake: asyncio.Future[None] | None = None
+        self._load: Load
+        """What the loop is busy with; set where the match begins."""
         self._hidden = setup.env.info.secretive
         self._scores: Mapping[Seat, float] = {}
         self._plies = 0
@@ -99,7 +101,7 @@ class Match:
         """
         setup, env, table = self._setup, self._env, self._setup.table
         loop = asyncio.get_running_loop()
-        self._load = load = load_of(loop)
+        load = self._load = load_of(loop)
         load.enter()
         chairs = {
             seat: Chair(seat, player.agent, table, self._timer, load)

@@ -205,7 +205,7 @@ class _Looker:
         await asyncio.sleep(0)
         if turn.ply == 40 and self._number == self._count - 1:
             self._sizes.append(_proportional())
-        return Move("s" if turn.view.sight.mode == "map" else "esc")
+        return Move("esc" if turn.ply % 2 else "search")
 
     async def end(self, *_: Any) -> None:
         """Get up."""

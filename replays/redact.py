@@ -15,13 +15,13 @@ HIDDEN = "(hidden)"
 def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
     """The event as `seat` may see it, or None where it may not.
 
-    The thoughts, attempts and feedback of others never pass, nor the seed, which tells what will be drawn. Where the
-    game hides something, the scene is the seat's own, and what would tell the rest (position, digests, secret actions)
-    is taken out.
+    The thoughts, attempts and feedback of others never pass, nor the seed, which tells what will be drawn, nor digests,
+    from which a state can be guessed. Where the game hides something from a seat, the scene is the seat's own, and what
+    would tell the rest (position, secret actions) is taken out.
     """
     if isinstance(event, MatchStarted):
         if not event.views:
-            return replace(event, seed=None)
+            return replace(event, seed=None, digest="")
         return replace(
             event,
             scene=event.views.get(seat, Plain(HIDDEN)),
@@ -40,7 +40,7 @@ def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
         return event if event.seat == seat else None
     if isinstance(event, Played):
         if not (event.views or event.secret):
-            return event
+            return replace(event, digest="")
         action = HIDDEN if event.secret and event.seat != seat else event.action
         return replace(
             event,

@@ -41,7 +41,7 @@ class Frame:
             return self
         played = [event for one in self.played if isinstance(event := redact(one, seat), Played)]
         attempts = [e for one in self.attempts if isinstance(e := redact(one, seat), (Asked, Attempted))]
-        return Frame(self.ply, self.scene_for(seat), "" if self.views else self.digest, self.scores, played, attempts)
+        return Frame(self.ply, self.scene_for(seat), "", self.scores, played, attempts)
 
 
 class Tape(ABC):

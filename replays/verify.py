@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arena.games.core.env import ArenaEnv
-from arena.games.core.errors import ActionError, GameError
+from arena.games.core.errors import ActionError, GameError, GameUnavailable
 from arena.games.core.rng import Rng
 from arena.games.spec import Spec, game
+from arena.games.worlds.process import WorldDied
 from arena.replays.endings import check_ending
 from arena.replays.errors import NotProved, ReplayError
 from arena.replays.events import MatchStarted
@@ -123,6 +124,8 @@ def _replayed(tape: Replay, env: ArenaEnv) -> int:
     assert started.seed is not None
     try:
         env.restart(started.seed, started.position)
+    except (GameUnavailable, WorldDied):  # that says nothing of the replay
+        raise
     except (GameError, ValueError) as error:
         raise NotProved(f"the starting position is refused: {error}") from error
     _compare(tape.frame(0), env, started.digest, None)

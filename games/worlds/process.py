@@ -30,6 +30,9 @@ _LONGEST = 1 << 16
 _ANSWER = 4096
 """Bytes of the longest answer of a world."""
 _LAST_WORDS = 300
+_ZYGOTE_PATIENCE = 60.0
+_FAREWELL = 5.0
+"""Seconds that a zygote may take to end, once nobody needs it."""
 
 
 class WorldDied(GameError):
@@ -45,32 +48,33 @@ class _Nursery:
         """The thread that holds the lock."""
         self._due: list[int] = []
         """Worlds that the garbage collector let go of while something else was asked."""
+        self._zygote: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._owner = 0
 
     def bear(self, module: str, descriptors: list[int]) -> tuple[int, str]:
         """The process id of a new world, and its folder."""
         request = {"fork": module, "path": sys.path}
         with self._lock:
             try:
-                answer = self._ask(request, descriptors)
-            except OSError:  # the zygote was ended by somebody
-                self.forget()
-                answer = self._ask(request, descriptors)
+                try:
+                    answer = self._ask(request, descriptors)
+                except ConnectionError:  # the zygote was ended by somebody
+                    answer = self._ask(request, descriptors)
+            except OSError as error:
+                answer = {"error": str(error)}
         if "error" in answer:
             raise GameUnavailable(f"the world {module} cannot be started: {answer['error']}")
         return answer["pid"], answer["folder"]
 
-    def bury(self, pid: int, owner: int) -> int | None:
+    def bury(self, pid: int) -> int | None:
         """End a world; its wait status, where that is known."""
-        if owner != os.getpid() or owner != self._owner:
-            return None
         if self._asking == threading.get_ident():
             self._due.append(pid)
             return None
         with self._lock, suppress(OSError):
-            status: int | None = self._ask({"bury": pid}, [])["status"]
-            return status
+            if self._control is not None:
+                status: int | None = self._ask({"bury": pid}, [])["status"]
+                return status
         return None
 
     def _ask(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
@@ -80,18 +84,22 @@ class _Nursery:
             answer = self._exchange(request, descriptors)
             while self._due:
                 self._exchange({"bury": self._due.pop()}, [])
+        except BaseException:  # an answer that is still to come would be taken for the next one
+            self.forget()
+            raise
         finally:
             self._asking = 0
         return answer
 
     def _exchange(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
-        control = self._control
-        if control is None or self._owner != os.getpid():
-            control = self._start()
+        control = self._control if self._control is not None else self._start()
         socket.send_fds(control, [json.dumps(request).encode() + b"\n"], descriptors)
         data = b""
         while not data.endswith(b"\n"):
-            part = control.recv(_LONGEST)
+            try:
+                part = control.recv(_LONGEST)
+            except BlockingIOError:
+                raise TimeoutError(f"the zygote did not answer for {_ZYGOTE_PATIENCE:g} seconds") from None
             if not part:
                 raise ConnectionError("the zygote is gone")
             data += part
@@ -100,23 +108,38 @@ class _Nursery:
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
+        _limit(ours, _ZYGOTE_PATIENCE)
         with theirs:
-            subprocess.Popen(  # noqa: S603 - our own module
+            self._zygote = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-P", "-m", __name__.rpartition(".")[0] + ".zygote", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env=_surroundings(),
                 start_new_session=True,  # Ctrl-C is for us
-            ).returncode = 0  # it ends when its socket does, and nobody waits for it
-        self._control, self._owner = ours, os.getpid()
+            )
+        self._control = ours
         return ours
 
     def forget(self) -> None:
         """Let go of the zygote, which ends then, and all its worlds with it."""
-        if self._control is not None:
+        if self._control is None or self._zygote is None:
+            return
+        self._control.close()
+        try:
+            self._zygote.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            self._zygote.kill()
+            self._zygote.wait()
+        self._control = self._zygote = None
+
+    def disown(self) -> None:
+        """In a fork of our process: the zygote and its worlds are not ours."""
+        if self._control is not None and self._zygote is not None:
             self._control.close()
-        self._control = None
+            self._zygote.returncode = 0  # nobody here can wait for it
+        self._lock, self._asking, self._due = threading.Lock(), 0, []
+        self._control = self._zygote = None
 
 
 def _surroundings() -> dict[str, str]:
@@ -127,6 +150,13 @@ def _surroundings() -> dict[str, str]:
 
 _nursery = _Nursery()
 atexit.register(_nursery.forget)
+os.register_at_fork(after_in_child=_nursery.disown)
+
+
+def _limit(talk: socket.socket, seconds: float) -> None:
+    """Let a socket wait no longer than that for an answer; BlockingIOError then."""
+    whole, rest = divmod(seconds, 1)
+    talk.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(whole), int(rest * 1_000_000)))
 
 
 class WorldProcess:
@@ -143,10 +173,9 @@ class WorldProcess:
             self.block = mmap(memory.fileno(), size)
             self._errors = os.dup(errors.fileno())
             self._talk, theirs = socket.socketpair()
-            seconds, rest = divmod(patience, 1)
-            limit = struct.pack("ll", int(seconds), int(rest * 1_000_000))
-            self._talk.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+            _limit(self._talk, patience)
             self._patience = patience
+            self._owner = os.getpid()
             with theirs:
                 try:
                     self.pid, folder = _nursery.bear(module, [theirs.fileno(), memory.fileno(), errors.fileno()])
@@ -154,7 +183,7 @@ class WorldProcess:
                     os.close(self._errors)
                     self._talk.close()
                     raise
-        self._end = weakref.finalize(self, _end, self.pid, folder, os.getpid(), self._talk, self._errors)
+        self._end = weakref.finalize(self, _end, self.pid, folder, self._owner, self._talk, self._errors)
 
     @property
     def alive(self) -> bool:
@@ -165,6 +194,8 @@ class WorldProcess:
         """The answer to a request. Raises WorldDied where there is none; it cannot be asked again then."""
         if not self._end.alive:
             raise WorldDied("the world's process has ended")
+        if self._owner != os.getpid():
+            raise WorldDied("the world belongs to the process that began it, and this is a fork of that")
         try:
             self._talk.send(request)
             answer = self._talk.recv(_ANSWER)
@@ -209,9 +240,11 @@ def _memory(size: int) -> Any:
 
 
 def _end(pid: int, folder: str, owner: int, talk: socket.socket, errors: int) -> int | None:
-    status = _nursery.bury(pid, owner)
-    if status is None and owner == os.getpid():  # its zygote may be gone, which would have removed the folder
-        shutil.rmtree(folder, ignore_errors=True)
+    status = None
+    if owner == os.getpid():
+        status = _nursery.bury(pid)
+        if status is None:  # its zygote is gone, which would have removed the folder
+            shutil.rmtree(folder, ignore_errors=True)
     talk.close()
     os.close(errors)
     return status

@@ -38,7 +38,14 @@ class Zygote:
                 request, descriptors = self._heard()
                 if request is None:
                     return
-                self._control.sendall(json.dumps(self._answer(request, descriptors)).encode() + b"\n")
+                try:
+                    answer = self._answer(request, descriptors)
+                except BaseException as error:  # told to whoever asked, whatever it is: other worlds go on
+                    answer = {"error": f"{type(error).__name__}: {error}"}
+                finally:
+                    for descriptor in descriptors:
+                        os.close(descriptor)
+                self._control.sendall(json.dumps(answer).encode() + b"\n")
         finally:
             for pid in list(self._folders):
                 self._bury(pid)
@@ -57,17 +64,16 @@ class Zygote:
         if "bury" in request:
             return {"status": self._bury(request["bury"])}
         sys.path[:] = request["path"]
-        try:
-            module = importlib.import_module(request["fork"])
-        except Exception as error:  # told to whoever asked, whatever it is
-            return {"error": f"{type(error).__name__}: {error}"}
+        module = importlib.import_module(request["fork"])
         folder = tempfile.mkdtemp(prefix="arena-world-")
-        zygote, pid = os.getpid(), os.fork()
+        try:
+            zygote, pid = os.getpid(), os.fork()
+        except OSError:
+            os.rmdir(folder)
+            raise
         if pid == 0:
             self._control.close()
             _live(zygote, module, folder, descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
         self._folders[pid] = folder
         return {"pid": pid, "folder": folder}
 

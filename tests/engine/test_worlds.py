@@ -56,11 +56,11 @@ async def meddled(number: int, folder: Path, patience: float = 20.0, **table: An
     [
         (signal.SIGKILL, "was ended by SIGKILL"),
         (signal.SIGSEGV, "was ended by SIGSEGV"),
-        (signal.SIGSTOP, "did not answer for 0.3 seconds, and was ended"),
+        (signal.SIGSTOP, "did not answer for 2 seconds, and was ended"),
     ],
 )
 async def test_a_world_that_dies_voids_its_match(number: int, said: str, tmp_path: Path) -> None:
-    result, pid = await meddled(number, tmp_path, 0.3 if number == signal.SIGSTOP else 20.0)
+    result, pid = await meddled(number, tmp_path, 2.0 if number == signal.SIGSTOP else 20.0)
     assert (result.ended.ending, result.ended.reason, result.ended.plies) == ("void", "infrastructure", 3)
     assert said in result.ended.detail
     assert result.scores is None
@@ -83,14 +83,14 @@ class Patient(BaseAgent):
     name = "patient"
 
     async def act(self, turn: Turn) -> Decision:
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.1)
         return Move(turn.view.legal[0])
 
 
 async def test_a_world_that_hangs_takes_nobodys_time(tmp_path: Path) -> None:
     """While the loop waits for the world, the clocks of the other matches stand still."""
-    other = arena.aplay("tictactoe", [Patient(), "random"], seed=1, table={"move_seconds": 0.9}, out=tmp_path)
-    whole, (hung, _) = await asyncio.gather(other, meddled(signal.SIGSTOP, tmp_path, 1.0))
+    other = arena.aplay("tictactoe", [Patient(), "random"], seed=1, table={"move_seconds": 1.5}, out=tmp_path)
+    whole, (hung, _) = await asyncio.gather(other, meddled(signal.SIGSTOP, tmp_path, 3.0))
     assert hung.ended.ending == "void"
     assert whole.ended.ending == "played"
 

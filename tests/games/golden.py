@@ -61,9 +61,9 @@ class Typist(Reader):
         thought = f"{len(view.text.splitlines())} lines, {len(view.legal)} moves"
         if len(self._keys) > 4:
             return Move(self._keys[turn.ply], thought=thought)
-        modes = ["map", "more", "question", "line"]
-        mode = view.sight.mode  # type: ignore[attr-defined]
-        return Move(self._keys[modes.index(mode) if mode in modes else 1], thought=thought)
+        waits = ["--More-- is shown", "NetHack asks and waits for one key", "NetHack asks and waits for a line"]
+        asked = next((number for number, words in enumerate(waits, 1) if words in view.text), 0)
+        return Move(self._keys[1 if "The terminal:" in view.text else asked], thought=thought)
 
 
 async def make(name: str) -> Path:

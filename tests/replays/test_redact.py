@@ -197,10 +197,9 @@ def test_where_nothing_is_hidden_all_is_seen_but_the_seed_and_what_others_though
     for event in result.replay.events():
         told = redact(event, "player_0")
         if isinstance(event, MatchStarted):
-            assert told == with_fields(event, seed=None)
+            assert told == with_fields(event, seed=None, digest="")
         elif isinstance(event, Played):
-            assert told == event
-            assert told.digest
+            assert told == with_fields(event, digest="")
         elif isinstance(event, Attempted):
             assert (told is None) == (event.seat == "player_1")
 

@@ -2,7 +2,8 @@
 
 What would make two runs differ is taken out here: the generators of NLE are seeded without reseeding, the moon and
 the hour come from the seed, the birthday that NetHack takes from the wall clock (shopkeepers' names and some prices
-follow from it) is set, the year on the tombstone is covered, and no configuration file is found.
+follow from it) is set, the year on the tombstone and the time at which the library was built are covered, and no
+configuration file is found. Explore mode, in which nobody dies, is refused.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ _BIRTHDAY = 567_993_600
 """1 January 1988, UTC: the time at which every character is born, in Unix seconds."""
 _YEAR = re.compile(rb"\| {6,8}([0-9]{4}) {6,8}\|")
 """The year of death, in its place on the tombstone."""
+_BUILT = re.compile(rb"(?<=last build )\w{3} \w{3} [ 0-9][0-9] [0-9:]{8} [0-9]{4}")
+"""When the library was built, as the command `version` tells it."""
+_BIRTH = b"Fri Jan  1 00:00:00 1988"
+_EXPLORE = b"Do you want to enter explore mode?"
 _OPENING_KEYS = 1000
 _SPACE, _ESC = 32, 27
 _REQUEST = 4096
@@ -75,6 +80,8 @@ class Inner:
         pynethack = game._pynethack
         for key in keys:
             pynethack.step(key)
+            if self._block[QUESTION] and self._arrays["message"].tobytes().startswith(_EXPLORE):
+                pynethack.step(_ESC)
             if not self._prompts:
                 self._skip(pynethack)
             if pynethack.done():
@@ -111,6 +118,7 @@ class Inner:
             self._cover_the_year()
         else:
             block[1], block[2] = game._pynethack.in_normal_game(), 0
+        self._cover_the_build()
 
     def _cover_the_year(self) -> None:
         """Put the character's year on the tombstone in place of ours."""
@@ -119,6 +127,15 @@ class Inner:
             found = _YEAR.search(chars[row].tobytes())
             if found is not None:
                 chars[row, found.start(1) : found.end(1)] = list(b"1988")
+
+    def _cover_the_build(self) -> None:
+        """Put the character's birth in place of the time at which this library was built."""
+        for name in ("tty_chars", "message"):
+            shown = self._arrays[name].reshape(-1)
+            text = shown.tobytes()
+            if b"last build" in text:
+                for found in _BUILT.finditer(text):
+                    shown[found.start() : found.end()] = list(_BIRTH)
 
     def _noted(self) -> dict[str, Any]:
         """The fields of NetHack's own log of finished games that say something of this one."""

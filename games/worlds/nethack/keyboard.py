@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import index
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -28,9 +28,10 @@ from arena.games.worlds.nethack.sight import Mode
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+Asked = Literal["command", "answer", "line"]
+"""What keys are: commands, the characters of an answer, or those of a line that can be typed at once."""
+
 _ESC, _ENTER = 27, 13
-_TYPED: frozenset[Mode] = frozenset({"question", "line", "menu"})
-"""Modes in which a key is the character that it types."""
 _WAITING: dict[Mode, str] = {
     "question": "the answer to a question",
     "line": "a line of text",
@@ -53,15 +54,29 @@ class Keyboard:
         self.nothing: NDArray[np.int8] = np.zeros(len(self.keys), np.int8)
         """A mask that allows nothing."""
         self.nothing.flags.writeable = False
-        self._possible = {typed: self._listed(typed=typed) for typed in (False, True)}
+        asked: tuple[Asked, ...] = ("command", "answer", "line")
+        self._possible = {one: self._listed(one) for one in asked}
 
-    def _listed(self, *, typed: bool) -> tuple[tuple[int, ...], tuple[str, ...], NDArray[np.int8]]:
-        """The keys that may be pressed, as numbers, as names and as a mask."""
-        numbers = tuple(n for n, key in enumerate(self.keys) if typed or key not in USELESS)
+    def _listed(self, asked: Asked) -> tuple[tuple[int, ...], tuple[str, ...], NDArray[np.int8]]:
+        """The keys that may be pressed, as numbers, as names and as a mask.
+
+        Where a line can be typed at once, a key that goes by a word is none: the word would be the line.
+        """
+        named = {n: name_of(key, typed=asked != "command") for n, key in enumerate(self.keys)}
+        if asked == "command":
+            named = {n: name for n, name in named.items() if self.keys[n] not in USELESS}
+        elif asked == "line":
+            named = {n: name for n, name in named.items() if len(name) == 1 or name in _RESERVED}
         mask = self.nothing.copy()
-        mask[list(numbers)] = 1
+        mask[list(named)] = 1
         mask.flags.writeable = False
-        return numbers, tuple(name_of(self.keys[n], typed=typed) for n in numbers), mask
+        return tuple(named), tuple(named.values()), mask
+
+    def _asked(self, mode: Mode) -> Asked:
+        """What keys are in a mode."""
+        if mode in ("map", "more"):
+            return "command"
+        return "line" if mode == "line" and self.actions == "all" else "answer"
 
     @property
     def escape(self) -> Action:
@@ -70,25 +85,26 @@ class Keyboard:
 
     def possible(self, mode: Mode) -> tuple[Sequence[str], NDArray[np.int8]]:
         """The names of the keys that may be pressed now, and the same as a mask."""
-        _, names, mask = self._possible[mode in _TYPED]
+        _, names, mask = self._possible[self._asked(mode)]
         return names, mask
 
     def numbers(self, mode: Mode) -> Sequence[int]:
         """The keys that may be pressed now."""
-        return self._possible[mode in _TYPED][0]
+        return self._possible[self._asked(mode)][0]
 
     def parse(self, text: str, mode: Mode) -> Action:
         """The action that a text names. Raises UnreadableAction and IllegalAction."""
         line = text.strip("\r\n")
         plain = line.strip()
-        if mode == "line" and len(plain) > 1 and plain.lower() not in _RESERVED and self.actions == "all":
+        asked = self._asked(mode)
+        if asked == "line" and len(plain) > 1 and plain.lower() not in _RESERVED:
             if len(plain) > LONGEST_LINE or not plain.isascii() or not plain.isprintable():
                 raise UnreadableAction(
                     f"{quoted(plain)} cannot be typed: a line has at most {LONGEST_LINE} printable ASCII characters"
                 )
             return plain
         sign = "backspace" if plain.lower() in _ERASING else plain
-        if sign in SIGNS and mode in _TYPED and self.actions == "all":
+        if sign in SIGNS and asked != "command" and self.actions == "all":
             return sign
         key = key_named(line)
         if key is not None:
@@ -110,8 +126,10 @@ class Keyboard:
         number = self._number.get(key)
         if number is None:
             raise IllegalAction(f"{quoted(text)} is not in the action set {self.actions!r}: {listed(self._names)}")
-        if mode not in _TYPED and key in USELESS:
-            raise IllegalAction(f"{quoted(text)} would end the program: a match is not saved, but resigned")
+        if not self._possible[self._asked(mode)][2][number]:
+            if key in USELESS:
+                raise IllegalAction(f"{quoted(text)} would end the program: a match is not saved, but resigned")
+            raise IllegalAction(f"{quoted(text)} is no part of a line of text, which NetHack waits for")
         return number
 
     def _repeated(self, count: int, key: int, text: str) -> str:
@@ -125,7 +143,7 @@ class Keyboard:
 
     @property
     def _names(self) -> Sequence[str]:
-        return self._possible[False][1]
+        return self._possible["command"][1]
 
     def notation(self, action: Any, mode: Mode) -> str:
         """How an action is written. Raises IllegalAction where it cannot be taken now."""
@@ -137,21 +155,21 @@ class Keyboard:
             if not same:
                 raise IllegalAction(f"{quoted(action)} is not how this action is written")
             return action
-        typed = mode in _TYPED
+        asked = self._asked(mode)
         try:
             number = index(action)
         except TypeError:
             number = -1
-        if not 0 <= number < len(self.keys) or not self._possible[typed][2][number]:
+        if not 0 <= number < len(self.keys) or not self._possible[asked][2][number]:
             raise IllegalAction(
                 f"action {action!r:.60} is not possible now; possible: {listed(self.possible(mode)[0])}"
             )
-        return name_of(self.keys[number], typed=typed)
+        return name_of(self.keys[number], typed=asked != "command")
 
     def pressed(self, action: Action, mode: Mode) -> bytes:
         """The keys that an action presses."""
-        if isinstance(action, int):
-            return bytes((self.keys[action],))
+        if not isinstance(action, str):
+            return bytes((self.keys[index(action)],))
         if action in SIGNS:
             return bytes((SIGNS[action],))
         if mode == "line":

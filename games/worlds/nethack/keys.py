@@ -85,7 +85,7 @@ _EXTRA = {
     **{f"move {name}": ord(key) for key, name in _DIRECTIONS.items()},
 }
 """Other ways to write a key."""
-COUNTED = re.compile(r"([1-9][0-9]{0,2}) ?(\S.*)")
+COUNTED = re.compile(r"([1-9][0-9]{0,2}) ?([^\s0-9].*)")
 
 
 def name_of(key: int, *, typed: bool) -> str:

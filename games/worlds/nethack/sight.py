@@ -7,7 +7,6 @@ ours; a `Sight` is a copy of that block, which nothing changes any more and whic
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -35,7 +34,7 @@ HEADER_BYTES = 16
 more keys, the second 1 while the character lives and the statistics are filled, the third how the game was done
 (`nle.nethack.game_end_types`)."""
 WORDS = "screen_descriptions"
-"""The largest array by far: what each symbol on the map is, in words. It follows from the others and stands last."""
+"""The largest array by far: what each symbol on the map is, in words. It stands last, and is not digested."""
 
 
 def _layout() -> tuple[dict[str, tuple[int, np.dtype[Any], tuple[int, ...], int]], int]:
@@ -58,7 +57,6 @@ DIGESTED = LAYOUT[WORDS][0]
 _BELONGINGS = LAYOUT[next(name for name in LAYOUT if name.startswith("inv_"))][0]
 """Where the arrays of the inventory begin, which are the last before the words and change seldom."""
 _ACROSS, _WORD_BYTES = LAYOUT[WORDS][2][1:]
-_PLACES = LAYOUT["glyphs"][3]
 ROWS, COLUMNS = nethack.OBSERVATION_DESC["tty_chars"]["shape"]
 
 _STATS = struct.Struct(f"={LAYOUT['blstats'][3]}q")
@@ -66,9 +64,9 @@ QUESTION, LINE, SPACE = (LAYOUT["misc"][0] + 4 * place for place in range(3))
 """Where NLE's flags `in_yn_function`, `in_getlin` and `xwaitingforspace` lie (little-endian, 0 or 1)."""
 OVER = LAYOUT["program_state"][0]
 """Where its flag `gameover` lies."""
-_GLYPHS = slice(LAYOUT["glyphs"][0], LAYOUT["glyphs"][0] + 2 * LAYOUT["glyphs"][3])
 _HEX = bytes(b"0123456789abcdef"[code & 15] for code in range(256))
-_PRINTABLE = bytes(code if 32 <= code < 127 else 32 for code in range(256))
+PRINTABLE = bytes(code if 32 <= code < 127 else 32 for code in range(256))
+"""Makes bytes printable ASCII (`bytes.translate`)."""
 
 
 def arrays_in(block: Any, *, writable: bool = False) -> dict[str, NDArray[Any]]:
@@ -127,35 +125,17 @@ class Item(NamedTuple):
 
 
 class Sight:
-    """One moment of NetHack.
-
-    `data` is the block up to the words; `words` says what each place of the map is called, row by row. Of a moment that
-    follows `before`, only the words of places that have changed are read: NLE renews them with the symbol.
-    """
+    """One moment of NetHack: a copy of the block. What has not changed since `before` is digested only once."""
 
     def __init__(self, block: Any, before: Sight | None = None) -> None:
-        self.data: bytes = block[:DIGESTED]
-        if before is None:
-            self.words: Sequence[str] = [_word(block, place) for place in range(_PLACES)]
-            self._belongings = _digest(self.data[_BELONGINGS:])
-            return
-        same = before.data[_BELONGINGS:] == self.data[_BELONGINGS:]
-        self._belongings = before._belongings if same else _digest(self.data[_BELONGINGS:])
-        old, new = before.data[_GLYPHS], self.data[_GLYPHS]
-        self.words = before.words
-        if old != new:
-            changed = np.flatnonzero(np.frombuffer(old, np.int16) != np.frombuffer(new, np.int16)).tolist()
-            words = list(before.words)
-            for place in changed:
-                words[place] = _word(block, place)
-            self.words = words
+        self.data: bytes = block[:]
+        belongings = self.data[_BELONGINGS:DIGESTED]
+        same = before is not None and before.data[_BELONGINGS:DIGESTED] == belongings
+        self._belongings: bytes = before._belongings if before is not None and same else _digest(belongings)
 
     def array(self, name: str) -> NDArray[Any]:
         """An array by its name in `nle.nethack.OBSERVATION_DESC`: read-only, with NLE's shape and dtype."""
         offset, dtype, shape, count = LAYOUT[name]
-        if name == WORDS:
-            lines = np.array([word.encode("ascii") for word in self.words], f"S{shape[2]}")
-            return lines.view(dtype).reshape(shape)
         return np.frombuffer(self.data, dtype, count, offset).reshape(shape)
 
     @property
@@ -194,12 +174,12 @@ class Sight:
     @cached_property
     def message(self) -> str:
         """The message at the top, without line breaks."""
-        return self._bytes("message").split(b"\0", 1)[0].translate(_PRINTABLE).decode("ascii").strip()
+        return self._bytes("message").split(b"\0", 1)[0].translate(PRINTABLE).decode("ascii").strip()
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
         """The terminal: 24 rows of 80 printable ASCII characters."""
-        text = self._bytes("tty_chars").translate(_PRINTABLE).decode("ascii")
+        text = self._bytes("tty_chars").translate(PRINTABLE).decode("ascii")
         return tuple([text[start : start + COLUMNS] for start in range(0, len(text), COLUMNS)])
 
     @cached_property
@@ -234,18 +214,14 @@ class Sight:
             if not letter:
                 break
             text = texts[number * width : (number + 1) * width].split(b"\0", 1)[0]
-            items.append(Item(chr(letter), text.translate(_PRINTABLE).decode("ascii"), glyphs[number], kinds[number]))
+            items.append(Item(chr(letter), text.translate(PRINTABLE).decode("ascii"), glyphs[number], kinds[number]))
         return tuple(items)
 
     def word(self, row: int, column: int) -> str:
         """What the symbol on the map at (row, column), 0 to 20 and 0 to 78, is called; "" where there is none."""
-        return self.words[row * _ACROSS + column]
+        start = DIGESTED + (row * _ACROSS + column) * _WORD_BYTES
+        return str(self.data[start : start + _WORD_BYTES].split(b"\0", 1)[0].translate(PRINTABLE), "ascii")
 
 
 def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
-
-
-def _word(block: Any, place: int) -> str:
-    start = DIGESTED + place * _WORD_BYTES
-    return str(block[start : start + _WORD_BYTES].split(b"\0", 1)[0].translate(_PRINTABLE), "ascii")

@@ -49,7 +49,7 @@ class Task:
     def note(self, before: Sight, after: Sight) -> None:
         """Take in one ply."""
         old, new = before.stats, after.stats
-        self._frozen += old.turn == new.turn
+        self._frozen += before.normal and old.turn == new.turn
         if after.normal and before.normal:
             self._gain += self._gained(before, after)
         penalty = 0.0 if self.name == "challenge" else PENALTY

@@ -11,6 +11,7 @@ from arena.games.core.outcome import Seat
 from arena.games.core.scene import Screen
 from arena.games.core.view import Past, View
 from arena.games.worlds.nethack.sight import LAYOUT, Sight
+from arena.games.worlds.nethack.words import long_term, short_term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 SECRET = frozenset({"internal", "program_state"})
 """Arrays that tell what a player may not know: the deepest level, the exact nutrition, whether one stands on stairs."""
 
-_NAMED = dict.fromkeys(name for name in LAYOUT if name not in SECRET)
+PUBLIC = tuple(name for name in LAYOUT if name not in SECRET)
+"""The other arrays."""
 
 
 class Memory(NamedTuple):
@@ -32,35 +34,6 @@ class Memory(NamedTuple):
     action: str
 
 
-class Arrays(dict[str, Any]):
-    """The arrays of a moment that a player may see, each made when it is read. A dict, as Gymnasium's spaces want."""
-
-    def __init__(self, sight: Sight) -> None:
-        super().__init__(_NAMED)
-        self._sight = sight
-
-    def __getitem__(self, name: str) -> NDArray[Any]:
-        found: NDArray[Any] | None = super().__getitem__(name)
-        if found is None:
-            found = self[name] = self._sight.array(name)
-        return found
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The array of that name."""
-        return self[name] if name in _NAMED else default
-
-    def values(self) -> Any:
-        """All arrays."""
-        return [self[name] for name in self]
-
-    def items(self) -> Any:
-        """All names with their arrays."""
-        return [(name, self[name]) for name in self]
-
-    def __reduce__(self) -> Any:
-        return dict, (self.items(),)
-
-
 def screen(sight: Sight) -> Screen:
     """The terminal as a scene."""
     return Screen(sight.rows, sight.colors, sight.cursor)
@@ -68,8 +41,6 @@ def screen(sight: Sight) -> Screen:
 
 def text(sight: Sight) -> str:
     """The whole text of a moment."""
-    from arena.games.worlds.nethack.words import long_term, short_term
-
     return f"{long_term(sight)}\n\n{short_term(sight)}"
 
 
@@ -86,7 +57,7 @@ class NetHackView(View):
         picture: Picture,
     ) -> None:
         super().__init__(seat)
-        self.sight = sight
+        self._sight = sight
         self._possible = legal
         self._mask = mask
         self._past = past
@@ -95,32 +66,31 @@ class NetHackView(View):
     @property
     def tiles(self) -> Image:
         """The map in NetHack's tiles, with the message and the status beside it."""
-        from arena.games.worlds.nethack.picture import tiles
-
-        return tiles(self.sight)
+        return self._read("tiles", self._tiles)
 
     def _text(self) -> str:
-        return text(self.sight)
+        return text(self._sight)
 
     def _long_term(self) -> str:
-        from arena.games.worlds.nethack.words import long_term
-
-        return long_term(self.sight)
+        return long_term(self._sight)
 
     def _short_term(self) -> str:
-        from arena.games.worlds.nethack.words import short_term
-
-        return short_term(self.sight)
+        return short_term(self._sight)
 
     def _scene(self) -> Screen:
-        return screen(self.sight)
+        return screen(self._sight)
 
     def _image(self) -> Image:
         if self._picture == "tiles":
-            return self.tiles
+            return self._tiles()
         from arena.games.worlds.nethack.picture import screen as drawn
 
-        return drawn(self.sight)
+        return drawn(self._sight)
+
+    def _tiles(self) -> Image:
+        from arena.games.worlds.nethack.picture import tiles
+
+        return tiles(self._sight)
 
     def _legal(self) -> Sequence[str]:
         return self._possible if self.seat is not None else ()
@@ -128,11 +98,9 @@ class NetHackView(View):
     def _observation(self) -> Mapping[str, Any]:
         if self.seat is None:
             raise ValueError("a spectator has a text, a scene and an image, but no observation")
-        return {"observation": Arrays(self.sight), "action_mask": self._mask}
+        return {"observation": {name: self._sight.array(name) for name in PUBLIC}, "action_mask": self._mask}
 
     def _history(self) -> Sequence[Past]:
-        from arena.games.worlds.nethack.words import long_term
-
         seated = self.seat is not None
         return tuple(
             Past(ply, text(sight), action if seated else None, long_term(sight)) for ply, sight, action in self._past

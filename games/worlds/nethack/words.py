@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from nle import nethack
 
 from arena.games.worlds.nethack.seen import HEIGHT, WIDTH, bearing, character, named, seen
-from arena.games.worlds.nethack.sight import Mode, Sight
+from arena.games.worlds.nethack.sight import PRINTABLE, Mode, Sight
 
 ASKED: dict[Mode, str] = {
     "question": "NetHack asks and waits for one key.",
@@ -68,7 +68,6 @@ _MORE = "--More--"
 _PAGE_END = re.compile(r"(?:--More--|\(end\)|\([0-9]+ of [0-9]+\)) ?$")
 _TITLE = re.compile(r"(.*?)\s+St:")
 _LEVEL = re.compile(r"(.{1,40}?)\s+\S:-?[0-9]+\s+HP:")
-_PRINTABLE = bytes(code if 32 <= code < 127 else 32 for code in range(256))
 
 
 def long_term(sight: Sight) -> str:
@@ -118,7 +117,7 @@ def page(sight: Sight) -> Sequence[str]:
 
 def _map(sight: Sight) -> Sequence[str]:
     """The map as NetHack draws it: the terminal's rows, which do not always show all of it."""
-    drawn = sight.array("chars").tobytes().translate(_PRINTABLE).decode("ascii")
+    drawn = sight.array("chars").tobytes().translate(PRINTABLE).decode("ascii")
     return [drawn[start : start + WIDTH] for start in range(0, HEIGHT * WIDTH, WIDTH)]
 
 

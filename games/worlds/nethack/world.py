@@ -21,12 +21,11 @@ the highest experience level, experience points, NetHack's own score, gold and t
 from __future__ import annotations
 
 import json
-import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from gymnasium import spaces
@@ -40,6 +39,7 @@ from arena.games.core.rng import Rng
 from arena.games.core.scene import Screen
 from arena.games.core.view import View
 from arena.games.worlds.nethack.card import card
+from arena.games.worlds.nethack.characters import check
 from arena.games.worlds.nethack.keyboard import Keyboard, keyboard
 from arena.games.worlds.nethack.keys import ActionSet
 from arena.games.worlds.nethack.progress import Progress
@@ -48,15 +48,8 @@ from arena.games.worlds.nethack.tasks import Name, Task
 from arena.games.worlds.nethack.view import SECRET, Memory, NetHackView, screen
 from arena.games.worlds.process import WorldDied, WorldProcess
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 Picture = Literal["screen", "tiles"]
 
-_CHARACTER = re.compile(
-    r"@|(arc|bar|cav|hea|kni|mon|pri|ran|rog|sam|tou|val|wiz)"
-    r"(-(hum|elf|dwa|gno|orc))?(-(law|neu|cha))?(-(mal|fem))?"
-)
 _REMEMBERED = 16
 """Plies that a view's history goes back: what BALROG's agents are given."""
 _DIGEST_BYTES = 8
@@ -104,11 +97,7 @@ class NetHack(ArenaEnv):
         render_mode: str | None = None,
     ) -> None:
         super().__init__(self.described(task=task, actions=actions), render_mode)
-        if _CHARACTER.fullmatch(character) is None:
-            raise ParameterError(
-                f"nethack: character={character[:40]}: a character is @ or a role with race, alignment and gender "
-                "as NLE writes them, such as val-dwa-law-fem"
-            )
+        check(character)
         if min(plies, no_progress) < 1:
             raise ParameterError("nethack: plies and no_progress are numbers from 1")
         self.params = {
@@ -172,15 +161,21 @@ class NetHack(ArenaEnv):
         self._screen = screen(sight)
         self._progress.note(sight)
 
+    @property
+    def sight(self) -> Sight:
+        """What NetHack shows now, with what a player may not know: for whoever runs the game."""
+        return self._sight
+
     def to_act(self) -> tuple[Seat, ...]:
         return (_SEAT,) if self._outcome is None else ()
 
     def view(self, seat: Seat | None) -> View:
         self._known(seat)
         sight = self._sight
-        names, mask = self._keyboard.possible(sight.mode) if seat is not None and self._outcome is None else _NOTHING
-        if mask is None:
-            mask = self._keyboard.nothing
+        names: Sequence[str] = ()
+        mask = self._keyboard.nothing
+        if seat is not None and self._outcome is None:
+            names, mask = self._keyboard.possible(sight.mode)
         return NetHackView(seat, sight, names, mask, tuple(self._past), self.params["picture"])
 
     def _known(self, seat: Seat | None) -> None:
@@ -272,6 +267,3 @@ class NetHack(ArenaEnv):
     def close(self) -> None:
         if self._world is not None:
             self._world.close()
-
-
-_NOTHING: tuple[Sequence[str], NDArray[np.int8] | None] = ((), None)

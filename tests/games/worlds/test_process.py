@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from arena.games.core.errors import GameUnavailable
+from arena.games.worlds import process
 from arena.games.worlds.process import WorldDied, WorldProcess
 
 PROCESSES = Path("/proc")
@@ -42,6 +43,7 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("worlds")
     (folder / "echo_world.py").write_text(ECHO)
     (folder / "broken_world.py").write_text("import nothing_of_that_name\n")
+    (folder / "quits_world.py").write_text("import sys; sys.exit(3)\n")
     sys.path.append(str(folder))
     yield "echo_world"
     sys.path.remove(str(folder))
@@ -96,8 +98,8 @@ def test_a_world_that_ends_is_told_of(make: Make, request_: bytes, said: str) ->
 
 
 def test_a_world_that_hangs_is_ended(make: Make) -> None:
-    world = make(patience=0.2)
-    with pytest.raises(WorldDied, match=r"did not answer for 0\.2 seconds"):
+    world = make(patience=1.0)
+    with pytest.raises(WorldDied, match=r"did not answer for 1 seconds"):
         world.ask(b"hang")
     assert not (PROCESSES / str(world.pid)).exists()
 
@@ -115,11 +117,55 @@ def test_a_world_that_cannot_be_imported(make: Make) -> None:
     assert make().ask(b"fine")
 
 
+def test_one_that_cannot_begin_harms_no_other(make: Make) -> None:
+    world = make()
+    for path in ("quits_world", "broken_world"):
+        with pytest.raises(GameUnavailable, match="cannot be started"):
+            make(path)
+    assert world.ask(b"still there")
+
+
+def test_a_zygote_that_hangs_is_given_up(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_ZYGOTE_PATIENCE", 0.5)
+    monkeypatch.setattr(process, "_FAREWELL", 0.1)
+    monkeypatch.setattr(process, "_nursery", process._Nursery())
+    world = make()
+    world.ask(b"hello")
+    os.kill(parent(world.pid), signal.SIGSTOP)
+    with pytest.raises(GameUnavailable, match=r"did not answer for 0\.5 seconds"):
+        make()
+    with pytest.raises(WorldDied):
+        world.ask(b"hello")
+    assert make().ask(b"hello")
+    process._nursery.forget()
+
+
+def test_a_fork_of_us_leaves_our_worlds_alone(make: Make) -> None:
+    world = make()
+    world.ask(b"hello")
+    child = os.fork()
+    if child == 0:
+        try:
+            world.ask(b"steal")
+        except WorldDied:
+            own = WorldProcess("echo_world", 100)
+            os._exit(0 if int(own.ask(b"mine")) == own.pid else 1)
+        os._exit(2)
+    assert os.waitpid(child, 0)[1] == 0
+    assert world.block[:5] == b"hello"
+    assert world.ask(b"again")
+
+
+def parent(pid: int) -> int:
+    """The process that a process was forked from."""
+    return int((PROCESSES / str(pid) / "stat").read_text().rpartition(")")[2].split()[1])
+
+
 def test_a_zygote_that_was_killed_is_replaced(make: Make) -> None:
     world = make()
     world.ask(b"ready")
     folder = Path(os.readlink(PROCESSES / str(world.pid) / "cwd"))
-    zygote = int((PROCESSES / str(world.pid) / "stat").read_text().rpartition(")")[2].split()[1])
+    zygote = parent(world.pid)
     ended = os.pidfd_open(world.pid)
     os.kill(zygote, signal.SIGKILL)
     assert gone(ended)

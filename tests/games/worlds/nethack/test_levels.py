@@ -33,7 +33,7 @@ async def explored(seed: int, waiting: int, plies: int = 1500) -> Levels:
     levels: Levels = {}
     while env.to_act() and env.ply < plies:
         view = env.view(SEAT)
-        sight = view.sight  # type: ignore[attr-defined]
+        sight = env.sight
         if sight.normal and sight.mode == "map" and sight.stats.depth > 1:
             glyphs = sight.array("glyphs")
             known = levels.setdefault((sight.stats.dungeon, sight.stats.depth), np.zeros_like(glyphs))

@@ -22,7 +22,7 @@ Press = Callable[..., NetHack]
 
 
 def sight(env: NetHack) -> Sight:
-    found: Sight = env.view(SEAT).sight  # type: ignore[attr-defined]
+    found: Sight = env.sight
     return found
 
 

@@ -174,9 +174,10 @@ def test_engulfed_one_sees_nothing_else() -> None:
 def test_no_glyph_tells_more_than_the_words() -> None:
     """A thing without words has no name, whatever its glyph."""
     sight = imagined("@..")
-    block = bytearray(BLOCK_BYTES)
-    block[: len(sight.data)] = sight.data
-    arrays_in(block, writable=True)["glyphs"][3, 7] = nethack.GLYPH_OBJ_OFF + 300
+    block = bytearray(sight.data)
+    arrays = arrays_in(block, writable=True)
+    arrays["glyphs"][3, 7] = nethack.GLYPH_OBJ_OFF + 300
+    arrays["screen_descriptions"][3, 7] = 0
     assert list(lines(Sight(bytes(block)))) == ["Free steps"]
 
 

@@ -11,14 +11,17 @@ from mmap import mmap
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from arena.games.core.errors import GameError, IllegalAction, ParameterError, PositionError, UnreadableAction
 from arena.games.core.rng import Rng
 from arena.games.spec import game
 from arena.games.worlds.nethack.inner import Inner
+from arena.games.worlds.nethack.keyboard import keyboard
+from arena.games.worlds.nethack.keys import ActionSet
 from arena.games.worlds.nethack.progress import DEPTHS, LEVELS, progression
-from arena.games.worlds.nethack.sight import BLOCK_BYTES
+from arena.games.worlds.nethack.sight import BLOCK_BYTES, LAYOUT, Mode
 from arena.games.worlds.nethack.world import NetHack
 
 SEAT = "player_0"
@@ -38,7 +41,7 @@ def wander(env: NetHack, plies: int, seed: int = 0) -> list[str]:
     for _ in range(plies):
         if not env.to_act():
             break
-        mode = env.view(SEAT).sight.mode  # type: ignore[attr-defined]
+        mode = env.sight.mode
         keys = {"map": [*"hjklyubns", "20s"], "question": ["y", "esc"], "line": ["esc"]}.get(mode, ["more"])
         do(env, rng.choice(keys))
         told.append(env.digest.hex())
@@ -110,18 +113,18 @@ def test_a_count_is_one_ply_and_many_turns(begin: Begin, press: Press) -> None:
 
 def test_a_menu_is_shown_and_left(begin: Begin, press: Press) -> None:
     env = press(begin(), "i")
-    sight = env.view(SEAT).sight  # type: ignore[attr-defined]
+    sight = env.sight
     assert sight.mode == "menu"
     assert any("(end)" in row for row in sight.rows)
     assert "a" in env.view(SEAT).legal
     press(env, "esc")
-    assert env.view(SEAT).sight.mode == "map"  # type: ignore[attr-defined]
+    assert env.sight.mode == "map"
 
 
 def test_a_question_takes_a_letter(begin: Begin, press: Press) -> None:
     env = press(begin(), "eat")
     view = env.view(SEAT)
-    assert view.sight.mode == "question"  # type: ignore[attr-defined]
+    assert env.sight.mode == "question"
     assert "What do you want to eat?" in view.text
     assert env.notation(SEAT, env.parse(SEAT, "k")) == "k"
     assert env.notation(SEAT, env.parse(SEAT, "Y")) == "Y"
@@ -136,10 +139,10 @@ def test_a_question_takes_a_letter(begin: Begin, press: Press) -> None:
 )
 def test_a_line_is_typed_at_once(begin: Begin, press: Press, before: tuple[str, ...], line: str, after: str) -> None:
     env = press(begin(1), *before)
-    assert env.view(SEAT).sight.mode == "line"  # type: ignore[attr-defined]
+    assert env.sight.mode == "line"
     press(env, line)
     assert env.ply == len(before) + 1
-    assert env.view(SEAT).sight.mode != "line"  # type: ignore[attr-defined]
+    assert env.sight.mode != "line"
     assert after in env.view(SEAT).text
 
 
@@ -152,12 +155,58 @@ def test_signs_and_backspace_are_typed_where_something_is_asked(begin: Begin, pr
     env = press(begin(), "eat")
     assert env.parse(SEAT, "?") == "?"
     press(env, "?")
-    assert env.view(SEAT).sight.mode == "menu"  # type: ignore[attr-defined]
+    assert env.sight.mode == "menu"
     env = press(begin(1), "#", "p", "x", "^h", "r", "a", "y", "more")
     assert "Are you sure you want to pray?" in env.view(SEAT).text
     for text in ("?", "backspace"):
         with pytest.raises(UnreadableAction):
             begin().parse(SEAT, text)
+
+
+@pytest.mark.parametrize("actions", ["all", "useful", "task"])
+@pytest.mark.parametrize("mode", ["map", "more", "question", "line", "menu"])
+def test_what_is_legal_is_read_as_that_key(actions: ActionSet, mode: Mode) -> None:
+    keys = keyboard(actions)
+    names, mask = keys.possible(mode)
+    assert [keys.parse(name, mode) for name in names] == list(keys.numbers(mode)) == np.flatnonzero(mask).tolist()
+    assert [keys.notation(number, mode) for number in keys.numbers(mode)] == list(names)
+
+
+@pytest.mark.parametrize("text", ["\xe9", "^d", "Command.KICK"])
+def test_a_key_that_goes_by_a_word_is_no_part_of_a_line(begin: Begin, press: Press, text: str) -> None:
+    env = press(begin(1), "#")
+    try:
+        action = env.parse(SEAT, text)
+    except (IllegalAction, UnreadableAction):
+        return
+    assert env.notation(SEAT, action) == action == text, "then it is a line"
+
+
+def test_a_number_alone_is_no_count(begin: Begin) -> None:
+    with pytest.raises(UnreadableAction, match="names no key"):
+        begin().parse(SEAT, "20")
+
+
+def test_actions_of_numpy_are_pressed(begin: Begin) -> None:
+    env = begin()
+    env.advance({SEAT: np.int64(env.parse(SEAT, "search"))})
+    assert env.ply == 1
+
+
+@pytest.mark.parametrize("keys", [["versionshort"], ["#", "version"]])
+def test_when_the_library_was_built_is_not_told(begin: Begin, press: Press, keys: list[str]) -> None:
+    env = press(begin(), *keys)
+    shown = "\n".join(env.sight.rows)
+    assert "last build Fri Jan  1 00:00:00 1988" in shown
+    assert "last build Fri Jan  1 00:00:00 1988" in env.sight.message or keys != ["versionshort"]
+
+
+def test_nobody_becomes_immortal(begin: Begin, press: Press) -> None:
+    """In explore mode one may refuse to die, and everything would still count."""
+    env = press(begin(1), "#", "exploremode", "more")
+    assert "explore mode?" not in env.view(SEAT).text
+    press(env, "esc", "y", "esc", "attributes")
+    assert "explore" not in env.view(SEAT).text
 
 
 @pytest.mark.parametrize("line", ["x" * 61, "caf\u00e9", "a\x1bb"])
@@ -193,6 +242,19 @@ def test_what_is_no_action_changes_nothing(begin: Begin, action: Any) -> None:
 
 
 # The end
+
+
+def test_the_pages_after_death_cost_nothing(begin: Begin) -> None:
+    env = begin(3, character="tou-hum-neu-mal")
+    rng, at_death = Rng(3), None
+    while env.to_act():
+        keys = {"map": [*"hjklyubns", "20s"], "question": ["y", "esc"], "line": ["esc"]}.get(env.sight.mode, ["more"])
+        do(env, rng.choice(keys))
+        if at_death is None and not env.sight.normal:
+            at_death = (env.ply, env.scores())
+    assert at_death is not None
+    assert env.ply > at_death[0]
+    assert env.scores() == at_death[1]
 
 
 def test_death_is_told_to_the_top_ten(begin: Begin) -> None:
@@ -312,10 +374,34 @@ def test_a_world_that_is_let_go_of_ends() -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
-def test_no_file_is_left(begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_file_is_left(begin: Begin) -> None:
     env = begin()
     assert env._world is not None
     folder = os.readlink(f"/proc/{env._world.pid}/cwd")
     assert "arena-world-" in folder
     env.close()
     assert not os.path.exists(folder)
+
+
+# What a player may know
+
+
+def test_a_view_gives_no_array_that_tells_too_much(begin: Begin, press: Press) -> None:
+    env = press(begin(), "search")
+    view = env.view(SEAT)
+    arrays: dict[str, Any] = dict(view.observation["observation"])  # type: ignore[call-overload]
+    assert set(LAYOUT) - set(arrays) == {"internal", "program_state"}
+    assert all(isinstance(array, np.ndarray) for array in arrays.values())
+    assert not [name for name in dir(view) if "sight" in name and not name.startswith("_")]
+
+
+def test_words_are_those_of_this_ply(begin: Begin, press: Press) -> None:
+    """A place may keep its symbol and mean something else: a stack that grew, a price, another jackal."""
+    env = begin(11)
+    for key in ["far east", "far south", "far west", "20s", "far north"] * 6:
+        press(env, key if env.sight.mode == "map" else "esc")
+        assert env._world is not None
+        offset, dtype, shape, count = LAYOUT["screen_descriptions"]
+        block = np.frombuffer(env._world.block, dtype, count, offset).reshape(shape)
+        assert np.array_equal(env.sight.array("screen_descriptions"), block)
+        assert env.sight.word(10, 40) == bytes(block[10, 40]).split(b"\0")[0].decode()
