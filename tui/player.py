@@ -24,13 +24,13 @@ class Player:
 
     Args:
         seat: the seat through whose eyes the match is seen; None where there is nothing to hide.
-        parse: reads a seat's move as the game does, and raises ActionError where it is none; without it the game itself
-            refuses, and every slip is an attempt.
+        pressed: reads a seat's key as the game does (`ArenaEnv.pressed`), and raises ActionError where it is no move;
+            without it the game itself refuses, and every slip is an attempt.
     """
 
-    def __init__(self, seat: Seat | None = None, parse: Callable[[Seat, str], object] | None = None) -> None:
+    def __init__(self, seat: Seat | None = None, pressed: Callable[[Seat, str], object] | None = None) -> None:
         self.seat = seat
-        self._parse = parse
+        self._pressed = pressed
         self.feedback = ""
         """Why the last key was refused; empty once another was taken."""
         self.changed: Callable[[], object] = lambda: None
@@ -86,9 +86,9 @@ class Player:
 
     def _read(self, key: str, turn: Turn) -> Move | None:
         """A key as a move; None, and `feedback`, where it is none now."""
-        if self._parse is not None:
+        if self._pressed is not None:
             try:
-                self._parse(turn.seat, key)
+                self._pressed(turn.seat, key)
             except ActionError as error:
                 self._refuse(str(error))
                 return None

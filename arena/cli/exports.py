@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
@@ -38,6 +39,7 @@ def export(
     from arena.replays.export.output import new_file
     from arena.replays.export.shots import Pace, shots
     from arena.replays.opening import open_replay
+    from arena.replays.plain import one_line
 
     if math.isnan(idle) or (pace is not None and math.isnan(pace)):
         raise ParameterError("--pace and --idle are seconds, such as 0.5")
@@ -51,7 +53,8 @@ def export(
     first = next(told)  # a match that has no screens touches no file
     with new_file(target, file, force=force) as opened:
         remark = form.write(chain([first], told), replay.started, opened)
-    typer.echo(target)
+    typer.echo(one_line(str(target)))
     if remark is not None:
         typer.echo(f"arena: {remark}", err=True)
-    typer.echo(f"next: {'asciinema play' if to == 'asciicast' else 'arena watch'} {target}", err=True)
+    player = "asciinema play" if to == "asciicast" else "arena watch"
+    typer.echo(one_line(f"next: {player} {shlex.quote(str(target))}"), err=True)

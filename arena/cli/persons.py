@@ -60,7 +60,7 @@ def seat_at_keyboard(setup: Setup) -> Player | None:
     from arena.tui.player import Player
 
     eyes = next(iter(people)) if len(people) == 1 and len(setup.players) > 1 else None
-    player = Player(eyes, setup.env.parse)
+    player = Player(eyes, setup.env.pressed)
     for person in people.values():
         person.ask = player.ask
     return player

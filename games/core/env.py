@@ -98,6 +98,13 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
     def parse(self, seat: Seat, text: str) -> Action:
         """The legal action that a text names; ActionError otherwise."""
 
+    def pressed(self, seat: Seat, key: str) -> Action:
+        """The action that a key of a person's keyboard is, by its name; ActionError where it is none.
+
+        A printable key is its character; others have names such as "enter", "esc", "west" for an arrow, "^d" or "m-p".
+        """
+        return self.parse(seat, key)
+
     @abstractmethod
     def notation(self, seat: Seat, action: Any) -> str:
         """The canonical string of an action that is legal now."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,19 +17,26 @@ from arena.replays.errors import NotExported
 def new_file(path: Path, source: Path, *, force: bool) -> Iterator[BinaryIO]:
     """A file to write to, which is removed again if writing fails. Raises NotExported and OSError.
 
-    `source` is what is read meanwhile, and is never written over. With `force` any other file may be.
+    `source` is what is read meanwhile, and is never written over. With `force` any other file may be, and is as it was
+    until the new one, which is written beside it, is whole.
     """
-    if path.exists():
-        if not path.is_file():
+    there = path.exists()
+    if there:
+        if not path.is_file() or not os.access(path, os.W_OK):
             raise NotExported(f"{path} is not a file that can be written over")
         if path.samefile(source):
             raise NotExported(f"{path} is the replay itself: name another file with --out")
         if not force:
             raise NotExported(f"{path} is there already: name another file with --out, or replace it with --force")
-    file = path.open("wb" if force else "xb")
+    place = Path(os.path.realpath(path)) if force else path  # a link goes on leading to the file
+    part = place.with_name(f".{uuid.uuid4().hex}.part") if there else place
+    file = part.open("xb")
     try:
         with file:
             yield file
+        if there:
+            shutil.copymode(place, part)
+            part.replace(place)
     except BaseException:
-        path.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise

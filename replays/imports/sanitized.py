@@ -16,8 +16,10 @@ from arena.replays.imports.records import HEADER, KEY, OUTPUT, SCORE, Record, Re
 
 MOST_FRAMES = 1_000_000
 """Frames of a recording that are read."""
+MOST_RECORDS = 3 * MOST_FRAMES
+"""Records of any kind that are read: NLE writes output, a score and a key for a frame."""
 MOST_BYTES = 1 << 28
-"""Bytes that its terminal is sent."""
+"""Bytes of records that are read."""
 _BEGIN = b"\x1b(B"
 """Plain letters: NLE's terminal would remember the line drawing of the recording before."""
 _SILENT = b"\x07"
@@ -72,15 +74,15 @@ class Sanitized:
         self.problem = self.problem or records.problem
 
     def _write(self, records: Iterable[Record]) -> None:
-        sent = time = 0
+        size = time = 0
         answered = False
         for number, (time, channel, data) in enumerate(records):
-            if self.frames >= MOST_FRAMES or sent >= MOST_BYTES:
+            if self.frames >= MOST_FRAMES or number >= MOST_RECORDS or size >= MOST_BYTES:
                 self.problem = f"only its first {number:,} records were read, for it is larger than any game"
                 break
             answered = channel != KEY
+            size += len(self._held) + len(data)  # what is held is looked at once more
             if channel == OUTPUT:
-                sent += len(data)
                 self._output(time, data)
             elif channel == SCORE:
                 self._score = data[:4].ljust(4, b"\0")

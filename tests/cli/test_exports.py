@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import runpy
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 
 import arena as library
 from arena.games.core.scene import Plain
+from arena.replays.export.output import new_file
 
 HERE = runpy.run_path(str(Path(__file__).parents[1] / "replays" / "export" / "conftest.py"))
 screen, recorded, packed, read_by_nle = (HERE[name] for name in ("screen", "recorded", "packed", "read_by_nle"))
@@ -85,6 +89,55 @@ def test_what_fails_on_the_way_leaves_no_file(arena: Arena, here: Path, tmp_path
     assert not [*here.iterdir()]
 
 
+def test_the_file_that_was_there_outlives_a_failure(arena: Arena, match: Path, here: Path, tmp_path: Path) -> None:
+    broken = recorded(tmp_path / "broken.jsonl", [screen("a"), Plain("b")])
+    (here / "old").write_text("mine")
+    (here / "old").chmod(0o640)
+    (here / "link").symlink_to("old")
+    for form in ("asciicast", "ttyrec"):
+        assert arena("export", broken, "--to", form, "--out", "link", "--force").code == 2
+        assert (here / "old").read_text() == "mine"
+    assert arena("export", match, "--to", "asciicast", "--out", "link", "--force").code == 0
+    assert (here / "old").read_text().startswith('{"version": 2')
+    assert (here / "old").stat().st_mode & 0o777 == 0o640
+    assert sorted(path.name for path in here.iterdir()) == ["link", "old"]
+    assert (here / "link").is_symlink()
+
+
+def test_a_full_disk_harms_no_file(here: Path, match: Path) -> None:
+    (here / "old").write_text("mine")
+    for name in ("old", "new"):
+        with pytest.raises(OSError, match="No space"), new_file(here / name, match, force=True) as file:
+            file.write(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+    assert [path.name for path in here.iterdir()] == ["old"]
+    assert (here / "old").read_text() == "mine"
+
+
+@pytest.mark.parametrize("target", ["/dev/full", "pipe"])
+def test_what_is_no_file_is_never_replaced(arena: Arena, match: Path, here: Path, target: str) -> None:
+    os.mkfifo(here / "pipe")
+    run = arena("export", match, "--to", "asciicast", "--out", target, "--force")
+    assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert "is not a file that can be written over" in run.err
+    assert [path.name for path in here.iterdir()] == ["pipe"]
+
+
+def test_the_next_command_is_quoted(arena: Arena, match: Path, here: Path) -> None:
+    for form, player in (("asciicast", ["asciinema", "play"]), ("ttyrec", ["arena", "watch"])):
+        name = f"my {form}; echo 'x'"
+        run = arena("export", match, "--to", form, "--out", name)
+        assert run.out == f"{name}\n"
+        assert shlex.split(run.err) == ["next:", *player, name]
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[2Jb", "a\u202eb", "a\udcffb"])
+def test_names_move_no_cursor_and_add_no_lines(arena: Arena, match: Path, here: Path, name: str) -> None:
+    run = arena("export", match.rename(match.with_name(f"{name}.jsonl.zst")), "--to", "asciicast")
+    shown = f"{name}.cast".encode("unicode_escape").decode()
+    assert (run.code, run.out, run.err) == (0, f"{shown}\n", f"next: asciinema play '{shown}'\n")
+
+
 def test_pace_idle_and_seat(arena: Arena, match: Path, here: Path) -> None:
     assert arena("export", match, "--to", "asciicast", "--pace", 3, "--seat", "player_0").code == 0
     times = [json.loads(line)[0] for line in (here / "m.cast").read_text().splitlines()[1:]]
@@ -133,6 +186,24 @@ def test_there_and_back(arena: Arena, match: Path, here: Path) -> None:
     run = arena("export", "m.ttyrec3.bz2", "--to", "ttyrec", "--force")
     assert (run.code, run.out) == (2, ""), "a recording is not written over while it is read"
     assert "the replay itself" in run.err
+
+
+@pytest.mark.parametrize(
+    ("command", "deed"),
+    [
+        (("verify", "a.ttyrec3"), "executed again"),
+        (("recover", "a.ttyrec3"), "sealed"),
+        (("fork", "a.ttyrec3", "--at", 1), "played on"),
+    ],
+)
+def test_what_needs_rules_refuses_a_ttyrec(arena: Arena, here: Path, command: tuple[object, ...], deed: str) -> None:
+    file = packed(here / "a.ttyrec3", [(0, b"x"), (1, b"h")])
+    before = file.read_bytes()
+    run = arena(*command)
+    assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert f"a.ttyrec3 cannot be {deed}" in run.err
+    assert "a ttyrec has no rules and no seed" in run.err
+    assert file.read_bytes() == before
 
 
 def test_nles_own_is_watched_and_exported(arena: Arena, here: Path, tmp_path: Path) -> None:

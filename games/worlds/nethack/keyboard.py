@@ -14,6 +14,7 @@ from arena.games.core.env import Action
 from arena.games.core.errors import IllegalAction, UnreadableAction, listed, quoted
 from arena.games.worlds.nethack.keys import (
     COUNTED,
+    DIRECTIONS,
     KEYS,
     LONGEST_LINE,
     SIGNS,
@@ -41,6 +42,7 @@ _WAITING: dict[Mode, str] = {
 _ERASING = frozenset({"backspace", "^h"})
 _RESERVED = frozenset({"esc", "escape", "more", "enter", "return", "space", *_ERASING})
 """What is a key also where a line is typed."""
+_ARROWS = frozenset(DIRECTIONS.values())
 _UNCOUNTED = frozenset({_ESC, _ENTER, 32, *map(ord, "0123456789")})
 
 
@@ -121,6 +123,17 @@ class Keyboard:
         near = difflib.get_close_matches(plain.lower(), [*names, *KEYS] if mode == "map" else names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {listed(names)}"
         raise UnreadableAction(f"{quoted(text)} names no key: {hint}")
+
+    def typed(self, key: str, mode: Mode, *, directions: bool) -> Action:
+        """The action that a key of a person's keyboard is.
+
+        A key that goes by a word is not the line that says the word, and an arrow is a letter only where NetHack asks
+        for `directions`.
+        """
+        special = len(key) > 1 and key not in _RESERVED
+        if special and (mode == "line" or (mode in ("question", "menu") and key in _ARROWS and not directions)):
+            raise IllegalAction(f"the key {key} is no answer here: NetHack waits for {_WAITING[mode]}")
+        return self.parse(key, mode)
 
     def _allowed(self, key: int, text: str, mode: Mode) -> int:
         number = self._number.get(key)

@@ -14,12 +14,13 @@ from nle import nethack
 ActionSet = Literal["all", "useful", "task"]
 """NLE's `ACTIONS`, `USEFUL_ACTIONS`, and the 23 of its tasks; each without keys that stand in it twice."""
 
-_DIRECTIONS = {"k": "north", "l": "east", "j": "south", "h": "west"}
-_DIRECTIONS |= {"u": "northeast", "n": "southeast", "b": "southwest", "y": "northwest"}
+DIRECTIONS = {"k": "north", "l": "east", "j": "south", "h": "west"}
+DIRECTIONS |= {"u": "northeast", "n": "southeast", "b": "southwest", "y": "northwest"}
+"""Key -> where it leads."""
 
 _WORDS = {
-    **{ord(key): name for key, name in _DIRECTIONS.items()},
-    **{ord(key.upper()): f"far {name}" for key, name in _DIRECTIONS.items()},
+    **{ord(key): name for key, name in DIRECTIONS.items()},
+    **{ord(key.upper()): f"far {name}" for key, name in DIRECTIONS.items()},
     ord("<"): "up",
     ord(">"): "down",
     ord("."): "wait",
@@ -82,7 +83,7 @@ _EXTRA = {
     **{f"^{chr(key + 64).lower()}": key for key in WORDS if key < 27},
     **{f"c-{chr(key + 64).lower()}": key for key in WORDS if key < 27},
     **{f"m-{chr(key & 127)}": key for key in WORDS if key > 127},
-    **{f"move {name}": ord(key) for key, name in _DIRECTIONS.items()},
+    **{f"move {name}": ord(key) for key, name in DIRECTIONS.items()},
 }
 """Other ways to write a key."""
 COUNTED = re.compile(r"([1-9][0-9]{0,2}) ?([^\s0-9].*)")
@@ -95,13 +96,11 @@ def name_of(key: int, *, typed: bool) -> str:
 
 def key_named(text: str) -> int | None:
     """The key that a text names: its character, its word, or NLE's name for it; None where it is none."""
-    if len(text) == 1 and ord(text) in WORDS:
-        return ord(text)
     if text == " ":
         return 32
-    plain = " ".join(text.strip().split())
-    if len(plain) == 1 and ord(plain) in WORDS:
-        return ord(plain)
+    plain = text if len(text) == 1 else " ".join(text.split())
+    if len(plain) == 1:
+        return ord(plain) if plain.isascii() and ord(plain) in WORDS else None
     for known in (KEYS, _EXTRA):
         found = known.get(plain, known.get(plain.lower()))
         if found is not None:

@@ -224,6 +224,9 @@ class NetHack(ArenaEnv):
     def parse(self, seat: Seat, text: str) -> Action:
         return self._keyboard.parse(text, self._sight.mode)
 
+    def pressed(self, seat: Seat, key: str) -> Action:
+        return self._keyboard.typed(key, self._sight.mode, directions="direction" in self._sight.message)
+
     def notation(self, seat: Seat, action: Any) -> str:
         return self._keyboard.notation(action, self._sight.mode)
 

@@ -222,6 +222,25 @@ def test_a_recording_without_end_is_read_as_far_as_a_game_goes(
     assert "larger than any game" in end_line(replay)
 
 
+@pytest.mark.parametrize(
+    ("limit", "most", "told"),
+    [
+        ("MOST_RECORDS", 1000, [(2, bytes(4))] * 5000),
+        ("MOST_RECORDS", 1000, [(0, b"x")] * 5000),
+        ("MOST_BYTES", 100_000, [(2, bytes(1000))] * 5000),
+        ("MOST_BYTES", 100_000, [(1, b"h" * 1000)] * 5000),
+        ("MOST_BYTES", 100_000, [(0, b"\x1b]"), *[(0, b"a")] * 3000]),  # held, and looked at again at every record
+    ],
+    ids=["scores", "outputs", "long scores", "long keys", "unfinished"],
+)
+def test_records_of_every_kind_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, told: list[tuple[int, bytes]]
+) -> None:
+    monkeypatch.setattr(sanitized, limit, most)
+    replay = open_replay(packed(tmp_path / "a.ttyrec3.bz2", [(0, b"x"), *told, (1, b"h")]))
+    assert "larger than any game" in end_line(replay)
+
+
 def test_a_bomb_takes_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """300 MB of output that compress to a few hundred bytes."""
     monkeypatch.setattr(sanitized, "MOST_BYTES", 1 << 24)

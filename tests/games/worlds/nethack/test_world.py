@@ -182,6 +182,38 @@ def test_a_key_that_goes_by_a_word_is_no_part_of_a_line(begin: Begin, press: Pre
     assert env.notation(SEAT, action) == action == text, "then it is a line"
 
 
+@pytest.mark.parametrize(
+    ("keys", "pressed", "read"),
+    [
+        ([], "west", "west"),
+        ([], "^d", "kick"),
+        (["kick"], "west", "h"),
+        (["eat"], "west", None),
+        (["i"], "northwest", None),
+        (["#"], "west", None),
+        (["#"], "^i", None),
+        (["#"], "m-p", None),
+        (["#"], "p", "p"),
+        (["#"], "^h", "backspace"),
+        (["#"], "enter", "more"),
+        (["eat"], "esc", "esc"),
+    ],
+)
+def test_keys_of_a_person(begin: Begin, press: Press, keys: list[str], pressed: str, read: str | None) -> None:
+    """A key that goes by a word is not what the word would be as a line, and arrows answer only where to."""
+    env = press(begin(), *keys)
+    if read is None:
+        with pytest.raises(IllegalAction, match="is no answer here"):
+            env.pressed(SEAT, pressed)
+    else:
+        assert env.notation(SEAT, env.pressed(SEAT, pressed)) == read
+
+
+def test_letters_beyond_ascii_are_no_keys(begin: Begin) -> None:
+    with pytest.raises(UnreadableAction, match="names no key"):
+        begin().parse(SEAT, "\xe9")
+
+
 def test_a_number_alone_is_no_count(begin: Begin) -> None:
     with pytest.raises(UnreadableAction, match="names no key"):
         begin().parse(SEAT, "20")
