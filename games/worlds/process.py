@@ -20,12 +20,13 @@ import threading
 import weakref
 from contextlib import suppress
 from mmap import mmap
+from time import monotonic
 from typing import Any
 
 from arena.games.core.errors import GameError, GameUnavailable
 
-PATIENCE = 20.0
-"""Seconds that a world may take for one request before it counts as hung."""
+PATIENCE = 10.0
+"""Seconds that a world may take for one request before it counts as hung. Its engine's loop waits as long."""
 _LONGEST = 1 << 16
 _ANSWER = 4096
 """Bytes of the longest answer of a world."""
@@ -243,8 +244,10 @@ def _end(pid: int, folder: str, owner: int, talk: socket.socket, errors: int) ->
     status = None
     if owner == os.getpid():
         status = _nursery.bury(pid)
-        if status is None:  # its zygote is gone, which would have removed the folder
-            shutil.rmtree(folder, ignore_errors=True)
+        if status is None:  # its zygote is gone, which would have removed the folder; the world may still be dying
+            end = monotonic() + _FAREWELL
+            while os.path.exists(folder) and monotonic() < end:
+                shutil.rmtree(folder, ignore_errors=True)
     talk.close()
     os.close(errors)
     return status

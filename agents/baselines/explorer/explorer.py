@@ -51,7 +51,7 @@ CONCERNS: tuple[Concern, ...] = (
     explore.explore_boldly,
     explore.search,
 )
-"""What an explorer cares for, the most urgent first."""
+"""What an explorer cares for, the most urgent first. Where nothing is left to explore, the journey is asked again."""
 _IDLE = 20
 """Answers after which the turn counter must have moved."""
 
@@ -75,6 +75,7 @@ class Explorer(BaseAgent):
         self._prompts, self._news = Prompts(), News()
         self._before: Glimpse | None = None
         self._hands: Hands | None = None
+        self._level: Level | None = None
         self._since = (-1, 0)
         self._hp = 0
 
@@ -144,6 +145,10 @@ class Explorer(BaseAgent):
             mind.levels[place].leads[cell] = now.place
             level.leads[now.hero] = place
         mind.departed = None
+        if level is not self._level:
+            self._level = level
+            mind.trail.clear()
+            mind.errand = None
         if now.place[0] == MINES and any(monster.kind.name == "watchman" for monster in now.monsters):
             level.town = True
         mind.level = level

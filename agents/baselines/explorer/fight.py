@@ -164,8 +164,8 @@ def _strike_unseen(mind: Mind) -> Move | None:
     """A blow at something that was felt and is not seen."""
     hero = mind.now.hero
     for cell in cells(mind.now.boards[UNSEEN] & around(1 << hero)):
-        mind.struck[cell] = mind.struck.get(cell, 0) + 1
-        if mind.struck[cell] <= 4 and mind.allowed("strike"):
+        mind.level.struck[cell] = mind.level.struck.get(cell, 0) + 1
+        if mind.level.struck[cell] <= 4 and mind.allowed("strike"):
             step = cell - hero
             return mind.say("F", f"striking at something to the {NAMES[step]}", queue=(KEYS[step],))
         mind.blockers |= 1 << cell

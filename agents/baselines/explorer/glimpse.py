@@ -38,6 +38,7 @@ from arena.agents.baselines.explorer.glyphs import (
     Kind,
     kind_of,
 )
+from arena.games.worlds.nethack.sight import Stats
 
 Mode = Literal["map", "question", "line", "more", "menu"]
 Place = tuple[int, int]
@@ -75,20 +76,18 @@ class Glimpse:
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], before: Glimpse | None = None) -> None:
         self.arrays = arrays
-        stats = arrays["blstats"].tolist()
-        self.stats: list[int] = stats
-        self.hero: Cell = cell_at(stats[0], stats[1])
-        self.hp: int = stats[10]
-        self.max_hp: int = stats[11]
-        self.depth: int = stats[12]
-        self.gold: int = stats[13]
-        self.energy: int = stats[14]
-        self.level: int = stats[18]
-        self.turn: int = stats[20]
-        self.hunger: int = stats[21]
-        """0 satiated, 1 not hungry, 2 hungry, 3 weak, 4 fainting."""
-        self.place: Place = (stats[23], stats[24])
-        self.condition: int = stats[25]
+        stats = Stats(*arrays["blstats"].tolist())
+        self.hero: Cell = cell_at(stats.x, stats.y)
+        self.hp = stats.hit_points
+        self.max_hp = stats.max_hit_points
+        self.depth = stats.depth
+        self.gold = stats.gold
+        self.energy = stats.energy
+        self.level = stats.level
+        self.turn = stats.turn
+        self.hunger = stats.hunger
+        self.place: Place = (stats.dungeon, stats.dungeon_level)
+        self.condition = stats.condition
         self.message = bytes(arrays["message"]).split(b"\0", 1)[0].decode("latin-1")
         self.glyph_bytes = arrays["glyphs"].tobytes()
         self._item_bytes = arrays["inv_strs"].tobytes()

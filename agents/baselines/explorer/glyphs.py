@@ -30,8 +30,6 @@ DOWN = 1 << 12
 UP = 1 << 13
 HOLE = 1 << 14
 """A hole or a trap door: another way down."""
-LIT = 1 << 20
-"""Floor of a room that is in sight: who stands there is seen."""
 PLAIN = 1 << 15
 """Floor without furniture, where a hole can be dug."""
 PRIZE = 1 << 16
@@ -41,7 +39,10 @@ DIGGER = 1 << 17
 DWARF_BODY = 1 << 18
 """Dead dwarves lie on what they carried."""
 CORRIDOR = 1 << 19
+LIT = 1 << 20
+"""Floor of a room that is in sight: who stands there is seen."""
 
+# The numbers of NetHack's symbols for the map (S_stone = 0, S_vwall = 1, … in its rm.h).
 _FLOOR = (12, *range(19, 32), 33, 35, 36, 39, 40)
 _PLAIN = (19, 20, 21, 22)
 _WATER = (32, 34, 41)

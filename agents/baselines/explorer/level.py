@@ -38,6 +38,8 @@ class Level:
         self.depth = depth
         self.arrived = turn
         """The turn of the first arrival."""
+        self.struck: dict[Cell, int] = {}
+        """Unseen things -> how often they were struck at."""
         self.floor: Board = 0
         self.doors: Board = 0
         self.closed: Board = 0

@@ -46,8 +46,6 @@ class Mind:
         """The turn of the last prayer."""
         self.resting_until = 0
         self.bold_until = 0
-        self.struck: dict[Cell, int] = {}
-        """Unseen things -> how often they were struck at."""
         self.refused: dict[Cell, int] = {}
         """Cells of creatures that turned out to be peaceful -> the turn."""
         self.tabu: dict[str, int] = {}

@@ -16,7 +16,8 @@ _SHUT: tuple[str, ...] = (
 )
 _SHUT += ("You try to squeeze", "won't let you", "there is an iron bars", "is in the way", "There isn't enough room")
 _HELD = ("pit", "trap", "web", "stuck", "crawl", "beartrap", "held", "cannot escape", "You stop", "swap", "wait")
-_SHOPS = ("shop", "store", "emporium", "dealer", "outlet", "delicatessen", "market", "library", "temple of food")
+_SHOPS = ("store", "dealership", "emporium", "outlet", "delicatessen", "jewelers", "accessories", "rare books")
+"""What every kind of shop has in its name (NetHack's shknam.c)."""
 _PATIENCE = 4
 """Steps that lead nowhere before a cell counts as closed."""
 

@@ -46,7 +46,7 @@ from arena.games.worlds.nethack.progress import Progress
 from arena.games.worlds.nethack.sight import BLOCK_BYTES, LAYOUT, Sight
 from arena.games.worlds.nethack.tasks import Name, Task
 from arena.games.worlds.nethack.view import SECRET, Memory, NetHackView, screen
-from arena.games.worlds.process import WorldDied, WorldProcess
+from arena.games.worlds.process import PATIENCE, WorldDied, WorldProcess
 
 Picture = Literal["screen", "tiles"]
 
@@ -82,7 +82,7 @@ class NetHack(ArenaEnv):
         score_range=(-1e9, 1e9),
         keyboard=True,
     )
-    patience = 20.0
+    patience = PATIENCE
     """Seconds that NetHack may take for one ply before it counts as hung."""
 
     def __init__(
