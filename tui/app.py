@@ -10,8 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from textual import constants
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 
 from arena.replays.events import AnyEvent, MatchEnded
 from arena.replays.shelf import Shelved
@@ -45,6 +47,7 @@ class ArenaApp(App[None]):
     """
 
     CSS_PATH = Path(__file__).with_name("arena.tcss")
+    SUSPENDED_SCREEN_CLASS = "-covered"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit"),
         Binding("ctrl+c", "quit", show=False, priority=True),
@@ -63,7 +66,7 @@ class ArenaApp(App[None]):
         speed: float = PACE,
         title: str = "arena",
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=None if player is None else _play_driver())
         self.title = title
         self.feed = None if events is None else Feed(events, lambda: self.post_message(Grown()), record)
         self._player = player
@@ -127,11 +130,17 @@ class ArenaApp(App[None]):
         return not (playing and action in ("command_palette", "quit"))
 
     async def action_quit(self) -> None:
-        """End the app. A match that is being played is stopped first; a person who plays in it is asked before."""
-        if isinstance(self.screen, PlayScreen) and self.screen.is_live:
-            self.screen.action_leave()
-        else:
+        """End the app. A match that is being played is stopped first; a person who plays in it is asked before.
+
+        What lies over that person's match is closed instead.
+        """
+        playing = next((one for one in self.screen_stack if isinstance(one, PlayScreen) and one.is_live), None)
+        if playing is None:
             await self.action_leave()
+        elif playing is self.screen:
+            await playing.action_leave()
+        else:
+            self.screen.dismiss()
 
     async def action_leave(self) -> None:
         """End the app and ask nobody."""
@@ -196,6 +205,17 @@ def entries(shelved: Iterable[Shelved]) -> Iterator[ReplayEntry]:
         players = tuple(seated.player for seated in started.seats)
         date = started.created[:16].replace("T", " ")
         yield ReplayEntry(name, started.game.title, players, ending, replay.plies, date, partial(_same, replay))
+
+
+def _play_driver() -> type[Driver] | None:
+    """The driver of somebody who plays; None where textual's own is as good."""
+    if constants.DRIVER is not None:
+        return None
+    try:
+        from arena.tui.driver import PlayDriver
+    except ImportError:  # Windows, or a textual whose parts lie elsewhere
+        return None
+    return PlayDriver
 
 
 def _same(tape: Tape) -> Tape:

@@ -74,3 +74,12 @@ PLAY_KEYS = (
     ("home pgup end pgdn", "northwest, northeast, southwest, southeast"),
     ("any other key", "goes to the game as it is, ^x and alt+x too"),
 )
+
+_LOOKING = tuple((key, what) for key, what in KEYS if key not in ("f", "escape", "q"))
+LOOK_BACK_KEYS = (
+    ("F4 f escape", "play on"),
+    ("F9", "resign"),
+    ("F10 q", "quit; the match is void, its replay is kept"),
+    *_LOOKING,
+)
+OVER_KEYS = (("F10 q", "quit"), *_LOOKING)

@@ -40,7 +40,8 @@ def _status(tape: Tape, playback: Playback, live: str) -> list[tuple[str, str]]:
 
 def whereabouts(playback: Playback, *, searching: bool) -> Content:
     """The ply, how many there are, and how fast they go by."""
-    pace = "  following" if playback.following else f"  {playback.rate:.3g}/s"
+    rate = playback.rate
+    pace = "  following" if playback.following else f"  {rate:,.3g}/s" if rate < 100 else f"  {rate:,.0f}/s"
     search = "  searching…" if searching else ""
     return Content.assemble(
         (f"{playback.ply:,}", "bold $foreground"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 _NAMED: Final = {
@@ -28,6 +29,18 @@ _SIGNS: Final = {
     "underscore": "_",
 }
 """What can be held together with control, apart from letters."""
+
+
+_TYPED: Final = {"\n": "enter", "\r": "enter", "\t": "^i", " ": "space"}
+"""Characters of a text that have a key of another name."""
+
+
+def typed(text: str) -> Iterator[str]:
+    """The names of the keys that type a text; what no key types is left out."""
+    for character in text.replace("\r\n", "\n"):
+        name = _TYPED.get(character) or written(character, character)
+        if name is not None:
+            yield name
 
 
 def written(key: str, character: str | None) -> str | None:

@@ -42,6 +42,14 @@ def arrangements(width: int, columns: int) -> tuple[Panels, ...]:
     return (_SIDE, _BOTH) if width - side - mind < columns else (_BOTH, _SIDE)
 
 
+def cramped(size: tuple[int, int], scene: object) -> str:
+    """That a terminal of `size` is too small for a scene to be seen whole; empty where it is not."""
+    (width, height), (columns, rows) = size, room_of(scene)
+    if width >= columns and height >= rows:
+        return ""
+    return f"{width}×{height} is too small: the scene has {columns}×{rows}"
+
+
 def is_bare(height: int, rows: int) -> bool:
     """Whether a scene of `rows` that is to be seen whole leaves no room for the lines around it."""
     return rows > 0 and rows + LINES > height

@@ -49,10 +49,16 @@ _LIGHT = {
 }
 _CODES = """
 16181d e05561 8cc265 d18f52 4aa5f0 c162de 42b3c2 c8ccd4
-7a8290 ff7b86 a5e075 f0c674 6fb8ff de8cf2 5fd3e0 ffffff
+7a8290 ff7b86 a5e075 f0c674 7cc0ff de8cf2 5fd3e0 ffffff
+"""
+_VGA_CODES = """
+000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa
+555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff
 """
 TERMINAL: tuple[Rgb, ...] = tuple(Color.parse(f"#{code}").rgb for code in _CODES.split())
-"""The sixteen colours of a character terminal."""
+"""The sixteen colours of a character terminal, which 256 colours still tell apart."""
+VGA: tuple[Rgb, ...] = tuple(Color.parse(f"#{code}").rgb for code in _VGA_CODES.split())
+"""The same where there are no more than sixteen: rich makes of each the code that it stands for."""
 
 
 def defaults(theme: Theme) -> dict[str, str]:
@@ -82,10 +88,14 @@ class Palette:
     tile: Rgb
     hole: Rgb
     players: tuple[Rgb, ...]
+    terminal: tuple[Rgb, ...] = TERMINAL
 
     @classmethod
-    def of(cls, variables: Mapping[str, str], dark: bool) -> Palette:
-        """The palette of a theme's variables. What is no colour of its own (as in ANSI themes) is filled in."""
+    def of(cls, variables: Mapping[str, str], dark: bool, *, sixteen: bool = False) -> Palette:
+        """The palette of a theme's variables. What is no colour of its own (as in ANSI themes) is filled in.
+
+        `sixteen` is whether the terminal has no more colours than that.
+        """
         own = _DARK if dark else _LIGHT
 
         def named(name: str, instead: str) -> Rgb:
@@ -106,6 +116,7 @@ class Palette:
             tile=named("board-tile", ""),
             hole=named("board-hole", ""),
             players=tuple(named(f"player-{seat}", "") for seat in range(PLAYERS)),
+            terminal=VGA if sixteen else TERMINAL,
         )
 
     def role(self, role: str) -> Rgb:

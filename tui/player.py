@@ -45,6 +45,11 @@ class Player:
         """Whether the game waits for a key."""
         return self._answer is not None and not self._answer.done()
 
+    @property
+    def asked(self) -> Seat | None:
+        """The seat whose key the game waits for, if it does."""
+        return self._turn.seat if self._turn is not None and self.is_asked else None
+
     async def ask(self, turn: Turn) -> Decision:
         """The decision of the person at the keyboard: the next key as a move."""
         self._turn = turn

@@ -83,7 +83,7 @@ def seat_states(
                 player=seated.player,
                 score=scores.get(seat, 0.0),
                 turn=seat in moving,
-                clock=_clock(ahead, seat, waiting) if seat in moving else None,
+                clock=clock_of(ahead, seat, waiting) if seat in moving else None,
                 used=index.seconds(seat, ply) if known else None,
                 last=_last(seat, ply, len(tape.started.seats), read) if known else None,
                 thinking=waiting,
@@ -97,7 +97,7 @@ def seat_states(
     return states
 
 
-def _clock(ahead: Iterable[Asked | Attempted], seat: Seat, waiting: float | None) -> float | None:
+def clock_of(ahead: Iterable[Asked | Attempted], seat: Seat, waiting: float | None) -> float | None:
     """What the seat's clock shows: what it had when it was asked, less what has gone by."""
     clocks = [event.clock for event in ahead if isinstance(event, Asked) and event.seat == seat]
     if not clocks:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, cast
 
+import msgspec
 import pytest
 from textual.app import App
 
+from arena.agents.core.decision import Move
+from arena.agents.core.turn import Turn
+from arena.games.core.errors import UnreadableAction
 from arena.games.core.game import Game
-from arena.games.core.scene import Plain, Scene
+from arena.games.core.scene import Plain, Scene, Screen
 from arena.games.spec import game as find_game
 from arena.replays.events import (
     AnyEvent,
@@ -25,7 +29,10 @@ from arena.replays.events import (
 )
 from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
+from arena.tui.player import Player
 from arena.tui.screens.match import MatchScreen
+
+MEASURES = {"player_0": {"progression": 0.125, "depth": 10.0, "level": 4.0, "score": 938.0, "turns": 1944.0}}
 
 
 def _started(
@@ -152,6 +159,57 @@ def game_events() -> Callable[..., list[AnyEvent]]:
 @pytest.fixture
 def tape() -> Callable[..., LiveTape]:
     return tape_of
+
+
+def terminal(said: str = "", cursor: tuple[int, int] = (5, 5)) -> Screen:
+    """A terminal of 24 rows whose every row can be told."""
+    rows = [f"{number:02}{'-' * 76}{number:02}" for number in range(24)]
+    rows[0] = said.ljust(77) + "@00"
+    return Screen(tuple(rows), tuple("0123456789abcdef" * 5 for _ in rows), cursor)
+
+
+def _parse(seat: str, key: str) -> int:
+    if key == "x":
+        raise UnreadableAction(
+            '"x" names no key: there are north, east, south, west, and so many others that it is long'
+        )
+    return 0
+
+
+class Table:
+    """A match of one person whose every key is answered by a screen that says it; `!` ends it."""
+
+    def __init__(self) -> None:
+        self.player = Player(None, _parse)
+        self.keys: list[str] = []
+        self.clock: float | None = None
+        """Seconds that the person has for a key."""
+        self.ending = MatchEnded("played", "rules", "the end", 0, "d", 1.0, scores={"player_0": 1.0}, measures=MEASURES)
+
+    async def run(self) -> AsyncIterator[AnyEvent]:
+        """The events of the match."""
+        yield _started(terminal("start"), [("Hero", "human")], title="Keys")
+        ending, key = self.ending, ""
+        while key != "!":
+            ply = len(self.keys)
+            yield Asked(ply, "player_0", 1, 0.0, clock=self.clock)
+            decision = await self.player.ask(Turn(ply, "player_0", cast(Any, None)))
+            if not isinstance(decision, Move):
+                ending = msgspec.structs.replace(ending, reason="resignation")
+                break
+            key = decision.text
+            self.keys.append(key)
+            yield Attempted(ply, "player_0", 1, reply=key, extracted=key, action=key, seconds=0.01)
+            yield Played(
+                ply, "player_0", key, f"d{ply}", 0.1, scores={"player_0": 1.0}, scene=terminal(f"pressed {key}")
+            )
+        yield ending
+
+
+@pytest.fixture
+def table() -> Table:
+    """Somebody who plays with keys."""
+    return Table()
 
 
 @pytest.fixture

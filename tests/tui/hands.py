@@ -231,7 +231,9 @@ def panels(hands: Hands, _: random.Random) -> None:
         hands.press(key)
         settled(hands)
     hands.press("F4")
-    hands.see("LOOKING BACK", "final score")
+    rows = hands.see("LOOKING BACK", "final score")
+    if not (is_over(rows) or is_whole(rows)):
+        raise Wrong("the status lines are not to be seen while looking back\n" + "\n".join(rows))
     hands.press("Left", "Left", "Home", "F4")
     hands.until(lambda rows: not any("LOOKING BACK" in row for row in rows), "playing on")
     clear_away(hands)
@@ -240,7 +242,7 @@ def panels(hands: Hands, _: random.Random) -> None:
 DEEDS = (walks, counts, menus, looks, walks, texts, slips, prompts, walks, panels)
 
 
-def is_whole(hands: Hands, rows: Sequence[str]) -> bool:
+def is_whole(rows: Sequence[str]) -> bool:
     """Whether the status lines are to be seen where the whole terminal should be."""
     return any("Dlvl:" in row for row in rows)
 
@@ -267,7 +269,7 @@ def play(hands: Hands, folder: Path, seed: int, seconds: float) -> bool:
             hands.press("q")
             hands.see("next: arena watch")
             return False
-        if not is_whole(hands, rows):
+        if not is_whole(rows):
             raise Wrong("the status lines are not to be seen\n" + "\n".join(rows))
         if not changed and time.monotonic() - began > seconds / 2:
             changed = True

@@ -1,6 +1,7 @@
 """Scenes as pictures."""
 
 import pytest
+from rich.color import Color, ColorSystem
 from textual.theme import BUILTIN_THEMES
 
 from arena.games.core.scene import (
@@ -16,7 +17,7 @@ from arena.games.core.scene import (
     Tile,
 )
 from arena.games.spec import game as find_game
-from arena.tui.palette import Palette, contrast, defaults, readable
+from arena.tui.palette import TERMINAL, Palette, contrast, defaults, readable
 from arena.tui.scenes.drawing import draw
 from arena.tui.scenes.picture import Picture
 
@@ -141,6 +142,19 @@ def test_screen_keeps_one_column_a_character_and_shows_the_cursor() -> None:
     picture = drawn(Screen(("日\u0301\x1bab",), ("00000",), (0, 3)))
     assert picture.lines[0].text == "???ab"
     assert picture.focus == (3, 0)
+
+
+def test_the_colours_of_a_terminal_differ_where_there_are_256_or_16() -> None:
+    def codes(inks: tuple[tuple[int, int, int], ...], system: ColorSystem) -> list[int | None]:
+        return [Color.from_rgb(*ink).downgrade(system).number for ink in inks]
+
+    assert len(set(codes(TERMINAL, ColorSystem.EIGHT_BIT))) == 16
+    theme = BUILTIN_THEMES["textual-dark"]
+    poor = Palette.of({**defaults(theme), **theme.to_color_system().generate()}, theme.dark, sixteen=True)
+    assert codes(poor.terminal, ColorSystem.STANDARD) == [*range(16)]
+    (line,) = draw(Screen(("ab",), ("19",)), None, 80, 24, poor).lines
+    drawn_in = [segment.style.color.triplet for segment in line if segment.style and segment.style.color]
+    assert drawn_in == [poor.terminal[1], poor.terminal[9]]
 
 
 def test_conversation_shows_who_spoke_to_whom_and_its_end_is_in_view() -> None:

@@ -10,7 +10,7 @@ import pytest
 from arena.agents.core.decision import Decision, Move, Resign
 from arena.agents.core.turn import Turn
 from arena.games.core.errors import IllegalAction, UnreadableAction
-from arena.tui.keys import written
+from arena.tui.keys import typed, written
 from arena.tui.player import AHEAD, Player
 
 
@@ -52,6 +52,10 @@ from arena.tui.player import AHEAD, Player
 )
 def test_a_key_has_the_name_that_games_read(key: str, character: str | None, name: str | None) -> None:
     assert written(key, character) == name
+
+
+def test_a_text_is_typed_with_keys() -> None:
+    assert [*typed("aB 1\r\n\t+\x1b\x00\n")] == ["a", "B", "space", "1", "enter", "^i", "+", "enter"]
 
 
 def test_nethack_reads_every_key_that_is_one_there() -> None:

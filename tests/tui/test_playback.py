@@ -1,5 +1,6 @@
 """Playback: time in, plies out."""
 
+from arena.tui.heading import whereabouts
 from arena.tui.playback import FASTEST, Playback
 
 
@@ -66,3 +67,8 @@ def test_an_empty_tape_plays_nothing() -> None:
     playback.toggle()
     assert not playback.playing
     assert not playback.tick(1.0)
+
+
+def test_a_rate_is_told_in_figures_that_people_read() -> None:
+    for rate, told in ((1.4286, "1.43/s"), (64, "64/s"), (256.5, "256/s"), (8192.0, "8,192/s")):
+        assert whereabouts(Playback(rate=rate), searching=False).plain.endswith(f"  {told}")

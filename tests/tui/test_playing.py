@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Static
 
-from arena.agents.core.decision import Resign
 from arena.agents.core.turn import Turn
-from arena.games.core.errors import UnreadableAction
 from arena.games.core.scene import Plain, Screen
-from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, Played
+from arena.replays.events import AnyEvent, Asked, Attempted
 from arena.tui.app import ArenaApp
 from arena.tui.player import Player
 from arena.tui.screens.dialogs import Help, Sure
@@ -24,10 +23,9 @@ from arena.tui.widgets.scene import SceneView
 
 Make = Callable[..., Any]
 Until = Callable[..., Awaitable[None]]
+Table = Any
 SIZES = [(80, 24), (160, 50)]
 THEMES = ["textual-dark", "textual-light"]
-SCORES = {"player_0": 1.0}
-MEASURES = {"player_0": {"progression": 0.125, "depth": 10.0, "level": 4.0, "score": 938.0, "turns": 1944.0}}
 
 
 def terminal(said: str = "", cursor: tuple[int, int] = (5, 5)) -> Screen:
@@ -49,51 +47,8 @@ def rows_of(app: ArenaApp) -> int:
     return sum(any(row in line for line in lines) for row in wanted)
 
 
-def parse(seat: str, key: str) -> int:
-    if key == "x":
-        raise UnreadableAction(
-            '"x" names no key: there are north, east, south, west, and so many others that it is long'
-        )
-    return 0
-
-
-class Table:
-    """A match of one person whose every key is answered by a screen that says it; `!` ends it."""
-
-    def __init__(self, started: Make, player: Player) -> None:
-        self._started, self._player = started, player
-        self.keys: list[str] = []
-
-    async def run(self) -> AsyncIterator[AnyEvent]:
-        yield self._started(terminal("start"), [("Hero", "human")], title="Keys")
-        ply, over = 0, "rules"
-        while over == "rules":
-            yield Asked(ply, "player_0", 1, 0.0)
-            decision = await self._player.ask(Turn(ply, "player_0", cast(Any, None)))
-            if isinstance(decision, Resign):
-                over = "resignation"
-                break
-            key = decision.text
-            self.keys.append(key)
-            yield Attempted(ply, "player_0", 1, reply=key, extracted=key, action=key, seconds=0.01)
-            yield Played(
-                ply, "player_0", key, f"d{ply}", 0.1, scores={"player_0": 1.0}, scene=terminal(f"pressed {key}")
-            )
-            ply += 1
-            if key == "!":
-                break
-        yield MatchEnded(
-            "played", cast(Any, over), "the end", ply, "d", 1.0, scores={"player_0": 1.0}, measures=MEASURES
-        )
-
-
-@pytest.fixture
-def table(started: Make) -> Table:
-    return Table(started, Player(None, parse))
-
-
 def app_of(table: Table) -> ArenaApp:
-    return ArenaApp(events=table.run(), player=table._player)
+    return ArenaApp(events=table.run(), player=table.player)
 
 
 async def seated(pilot: Any, until: Until) -> PlayScreen:
@@ -147,6 +102,66 @@ async def test_a_key_that_is_no_move_is_told_in_one_line(table: Table, until: Un
         await until(pilot, lambda: table.keys == ["h"] and not screen.query_one(Notice).said)
         assert rows_of(app) == 24
         assert [event.attempt for event in screen.tape.frame(1).attempts] == [1, 1]
+
+
+async def test_what_is_pasted_is_typed(table: Table, until: Until) -> None:
+    app = app_of(table)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await seated(pilot, until)
+        app.post_message(Paste("ab c\n"))
+        await until(pilot, lambda: table.keys == ["a", "b", "space", "c", "enter"] and table.player.is_asked)
+        app.post_message(Paste("xde"))
+        await until(pilot, lambda: "names no key" in screen.query_one(Notice).said.plain)
+        await pilot.press("h")
+        await until(pilot, lambda: table.keys[5:] == ["h"])
+
+
+async def test_lost_keys_ring_once(table: Table, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, rung = app_of(table), []
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await seated(pilot, until)
+        monkeypatch.setattr(app, "bell", lambda: rung.append(len(table.keys)))
+        for lost in (1, 2):
+            screen.on_paste(Paste("h" * 500))
+            screen.on_paste(Paste("h" * 500))
+            assert len(rung) == lost
+            await until(pilot, lambda lost=lost: len(table.keys) == 65 * lost and not screen._rung)
+
+
+@pytest.mark.parametrize("keys", [["#"], ["E", "-"]])
+async def test_special_keys_are_no_part_of_a_line_in_nethack(until: Until, keys: list[str]) -> None:
+    pytest.importorskip("nle", reason="needs the extra nethack")
+    from arena.cli.persons import seat_at_keyboard
+    from arena.edges import set_up
+    from arena.match import Match
+
+    setup = set_up("nethack", ["human"], seed=7, table={"max_plies": 40})
+    player = seat_at_keyboard(setup)
+    assert player is not None
+    app = ArenaApp(events=Match(setup).events(), player=player)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await seated(pilot, until)
+
+        async def press(*pressed: str) -> None:
+            for key in pressed:
+                await pilot.press(key)
+                await until(pilot, lambda: player.is_asked)
+                await pilot.pause()
+
+        await press(*keys)
+        while not any(line.startswith(("# ", "What do you want to write")) for line in shown(app)):
+            await press("enter")
+        plies = screen.tape.plies
+        for key, name in (("left", "west"), ("tab", "^i"), ("ctrl+r", "^r"), ("alt+p", "m-p"), ("é", "xe9")):
+            screen.remark("", 0)
+            await press(key)
+            told = screen.query_one(Notice)
+            assert name in told.said.plain
+            assert told.size.height == 1
+            assert screen.tape.plies == plies
+            assert [event for event in screen.tape.pending() if isinstance(event, Attempted)] == []
+        await press("a")
+        assert screen.tape.plies == plies + 1
 
 
 async def test_help_panels_and_mind(table: Table, until: Until) -> None:
@@ -224,7 +239,7 @@ async def test_the_end_is_told_with_what_was_measured(table: Table, until: Until
     async with app.run_test(size=size) as pilot:
         screen = await seated(pilot, until)
         await pilot.press("h", "exclamation_mark", "q", "q", "left")  # still meant for the game
-        await until(pilot, lambda: screen.tape.ended is not None and not screen.is_raw)
+        await until(pilot, lambda: screen.tape.ended is not None and not screen._was_raw)
         await pilot.pause()
         said = "\n".join(shown(app))
         assert "final score 1" in said
@@ -267,7 +282,7 @@ async def test_the_whole_terminal_is_seen_while_watching(
 
 async def test_who_plays_sees_with_their_own_eyes_only(started: Make, until: Until) -> None:
     views = {"player_0": terminal("yours"), "player_1": terminal("theirs")}
-    player = Player("player_0", parse)
+    player = Player("player_0")
 
     async def events() -> AsyncIterator[AnyEvent]:
         yield started(terminal("all"), views=views)

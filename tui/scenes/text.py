@@ -12,14 +12,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from arena.games.core.scene import Dialogue, Message, Plain, Screen
-from arena.tui.palette import TERMINAL, Palette, blend, paint, readable
+from arena.tui.palette import Palette, Rgb, blend, paint, readable
 from arena.tui.scenes.picture import Picture, caption_lines, fit, line, one_line, wrapped
 
 _HEX = {digit: int(digit, 16) for digit in "0123456789abcdefABCDEF"}
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
 _ROWS = 256
 """Rows of terminals that stay drawn: a few screens. A drawn row is some fifty objects, which are better let go."""
-_CURSOR = paint(TERMINAL[0], TERMINAL[15], bold=True)
 _BUBBLE = 76
 """The widest a thing said is drawn: longer lines are hard to read."""
 _LAST = 200
@@ -34,20 +33,21 @@ def draw_screen(scene: Screen, width: int, palette: Palette) -> Picture:
     for number, row in enumerate(scene.rows):
         colors = scene.colors[number] if number < len(scene.colors) else ""
         at = cursor[1] if cursor is not None and cursor[0] == number else -1
-        lines.append(_screen_row(row, colors, columns, at))
+        lines.append(_screen_row(row, colors, columns, at, palette.terminal))
     focus = None if cursor is None else (cursor[1], cursor[0])
     return Picture.of([*lines, *caption_lines(scene.caption, max(width, columns), palette)], focus)
 
 
 @lru_cache(maxsize=_ROWS)
-def _screen_row(row: str, colors: str, columns: int, cursor: int) -> Strip:
+def _screen_row(row: str, colors: str, columns: int, cursor: int, inks: tuple[Rgb, ...]) -> Strip:
     """A row; most rows are those of the ply before. `cursor` is the cursor's column, or -1 where it is elsewhere."""
     if not (row.isascii() and row.isprintable()):
         row = "".join([c if c.isprintable() and cell_len(c) == 1 else "?" for c in row])
     row, colors = row[:columns].ljust(columns), colors[:columns].ljust(columns, "7")
     segments: list[Segment] = []
     for start, end in _spans(colors, cursor):
-        style = _CURSOR if start == cursor else _terminal(_HEX.get(colors[start], 7))
+        code = _HEX.get(colors[start], 7)
+        style = paint(inks[0], inks[15], bold=True) if start == cursor else _terminal(code, inks)
         segments.append(Segment(row[start:end], style))
     return Strip(segments, columns)
 
@@ -62,9 +62,9 @@ def _spans(colors: str, cursor: int) -> Iterator[tuple[int, int]]:
                 start = end
 
 
-def _terminal(code: int) -> Style:
+def _terminal(code: int, inks: tuple[Rgb, ...]) -> Style:
     """A terminal's colour on its ground; its black would not be seen there."""
-    return paint(TERMINAL[8 if code == 0 else code], TERMINAL[0], bold=code > 8)
+    return paint(inks[8 if code == 0 else code], inks[0], bold=code > 8)
 
 
 def draw_plain(scene: Plain, width: int, palette: Palette) -> Picture:

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+Answer = TypeVar("Answer")
 
-class GoTo(ModalScreen[int | None]):
+
+class Dialog(ModalScreen[Answer]):
+    """A small screen that can say how much time is left below it."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-broad")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012
+
+    def warn(self, text: str) -> None:
+        """Say something in the frame."""
+        for box in self.query("#dialog"):
+            box.border_title = text
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close, once: keys may still come when something else has closed it."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class GoTo(Dialog[int | None]):
     """Asks for a ply."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
@@ -34,7 +53,7 @@ class GoTo(ModalScreen[int | None]):
             self.dismiss(None)
 
 
-class Help(ModalScreen[None]):
+class Help(Dialog[None]):
     """Lists the keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +73,7 @@ class Help(ModalScreen[None]):
             yield Static(Content.assemble(*parts), markup=False)
 
 
-class Sure(ModalScreen[bool]):
+class Sure(Dialog[bool]):
     """Asks whether something is meant. Only `y` says so: a key that was typed ahead should not."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,13 +86,9 @@ class Sure(ModalScreen[bool]):
         self._question, self._detail = question, detail
 
     def compose(self) -> ComposeResult:
-        parts = [
-            (f"{self._question}\n", "bold $text-accent"),
-            (f"{self._detail}\n\n", "$foreground"),
-            ("y ", "bold $text-primary"),
-            ("yes   ", "$foreground"),
-            ("n ", "bold $text-primary"),
-            ("no", "$foreground"),
-        ]
+        asked = [(f"{self._question}\n", "bold $text-accent"), (f"{self._detail}\n", "$foreground")]
+        key, word = "bold $text-primary", "$foreground"
+        answers = [("y ", key), ("yes   ", word), ("n ", key), ("no", word)]
         with Vertical(id="dialog"):
-            yield Static(Content.assemble(*parts), markup=False)
+            yield Static(Content.assemble(*asked), markup=False)
+            yield Static(Content.assemble(*answers), markup=False, id="answers")

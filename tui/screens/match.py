@@ -20,19 +20,18 @@ from arena.replays.tape import LiveTape, Tape
 from arena.tui.bindings import KEYS, WATCHING
 from arena.tui.heading import heading, whereabouts
 from arena.tui.index import Index
-from arena.tui.layout import WIDE, arrangements, is_bare, room_of
+from arena.tui.layout import WIDE, arrangements, cramped, is_bare, room_of
 from arena.tui.messages import Seek
 from arena.tui.playback import Playback
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import GoTo, Help
 from arena.tui.seating import Waits, seat_states
+from arena.tui.widgets.controls import Controls
 from arena.tui.widgets.mind import Mind
 from arena.tui.widgets.moves import Moves, Row
 from arena.tui.widgets.notice import Notice
 from arena.tui.widgets.scene import SceneView
 from arena.tui.widgets.seats import Seats
-from arena.tui.widgets.sign import Sign
-from arena.tui.widgets.timeline import Timeline
 
 TICK = 0.05
 """Seconds between two looks at the clock: the screen is drawn twenty times a second at the most."""
@@ -95,17 +94,7 @@ class MatchScreen(Screen[None]):
             yield SceneView(id="scene")
             yield Mind(id="mind")
         yield Notice(id="result")
-        with Horizontal(id="controls"):
-            for name, sign, action in (
-                ("first", "|◄", "first"),
-                ("back", "«", "step(-1)"),
-                ("play", "►", "play"),
-                ("on", "»", "step(1)"),
-                ("last", "►|", "follow"),
-            ):
-                yield Sign(sign, action, id=name)
-            yield Timeline(id="timeline")
-            yield Static(id="where", markup=False)
+        yield Controls(id="controls")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -116,6 +105,8 @@ class MatchScreen(Screen[None]):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)
+        if small := cramped(self.app.size, self.tape.started.scene):
+            self.remark(small, _HINT)
 
     # What the tape does
 
@@ -204,7 +195,7 @@ class MatchScreen(Screen[None]):
         panels = possible[self._arrangement % len(possible)]
         self.set_class(self.zoomed or not panels.side, "-no-side")
         self.set_class(self.zoomed or not panels.mind, "-no-mind")
-        self.set_class(self.zoomed and self._is_bare, "-bare")
+        self.set_class(self.alone, "-bare")
 
     def show(self) -> None:
         """Draw everything for the ply that is looked at."""
@@ -227,14 +218,10 @@ class MatchScreen(Screen[None]):
             mind = self.query_one("#mind", Mind)
             mind.show(self._started(), ply, frame.attempts, frame.played, pending, seen)
         self.query_one("#moves", Moves).show(ply, plies)
-        self.query_one("#timeline", Timeline).show(ply, plies, self._marks())
+        going = self.playback.playing or self.playback.following
+        self.query_one(Controls).show(ply, plies, self._marks(), going=going)
         self._show_heading()
         self._show_notice()
-        self.query_one("#play", Sign).update("▐▐" if self._going else "►")
-
-    @property
-    def _going(self) -> bool:
-        return self.playback.playing or self.playback.following
 
     def _marks(self) -> list[int]:
         """Plies with failed attempts, as far as they are known and may be seen."""
@@ -247,8 +234,20 @@ class MatchScreen(Screen[None]):
         failing = self.index.pending_failures()
         return bool(failing) if self.eyes is None else self.eyes in failing
 
-    hint = "space play   ← → step   z controls   ? help   q quit"
-    """What is told of the keys where the scene stands alone."""
+    @property
+    def hint(self) -> str:
+        """What is told of the keys where the scene stands alone."""
+        return "space play   ← → step   z controls   ? help   q quit"
+
+    @property
+    def standing(self) -> str:
+        """What is told before a remark, for as long as it holds."""
+        return ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else is seen than the scene."""
+        return self.zoomed and self._is_bare
 
     @property
     def live_sign(self) -> str:
@@ -258,13 +257,13 @@ class MatchScreen(Screen[None]):
     def _show_heading(self) -> None:
         head = heading(self.tape, self._started(), self.playback, self.eyes, self.live_sign)
         self.query_one("#head", Static).update(head)
-        where = whereabouts(self.playback, searching=self._search is not None)
-        self.query_one("#where", Static).update(where)
+        self.query_one(Controls).tell(whereabouts(self.playback, searching=self._search is not None))
 
     def _show_notice(self) -> None:
         """How it ended, where the end is looked at; before that, what went wrong or is to be remarked."""
+        remark = "   ".join(said for said in (self.standing, self._remark) if said)
         self.query_one("#result", Notice).show(
-            self.tape, at_end=self.playback.at_end, trouble=self.trouble, remark=self._remark
+            self.tape, at_end=self.playback.at_end, trouble=self.trouble, remark=remark
         )
 
     def remark(self, text: str, seconds: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -9,8 +11,8 @@ from arena.replays.tape import Tape
 from arena.tui.result import measures, result
 from arena.tui.scenes.picture import fit, wrapped
 
-_MOST = 3
-"""Lines of measures."""
+_MOST = 4
+"""Lines of what went wrong, or of how it ended and what was measured."""
 
 
 class Notice(Static):
@@ -22,16 +24,20 @@ class Notice(Static):
         """What it says."""
 
     def show(self, tape: Tape, *, at_end: bool, trouble: str = "", remark: str = "") -> None:
-        """Say what there is to be said: `trouble` before the end of the match, and that before a remark."""
+        """Say what there is to be said: `trouble` before the end of the match, and that before a remark.
+
+        A remark at the end stands below it.
+        """
         said = Content("")
         over = at_end and tape.status != "live" and not trouble
         sound = tape.ended is not None and tape.ended.ending == "played"
         if trouble:
-            said = Content.assemble((" ✗ ", "bold $text-error"), (trouble, "$text-error"))
+            what = Content.assemble(("✗ ", "bold $text-error"), (trouble, "$text-error"))
+            said = _stacked(self._within(what, _MOST))
         elif over:
-            said = Content.assemble(" ", result(tape), *self._measured(tape))
+            said = _stacked([*self._ending(tape), *self._remarked(remark)])
         elif remark:
-            said = Content.assemble(" ", fit(remark, self._room).rstrip(), " ")
+            said = _stacked(self._remarked(remark)) + " "
         self.set_class(bool(trouble), "-trouble")
         self.set_class(over and sound, "-over")
         self.set_class(over and not sound, "-doubtful")
@@ -45,8 +51,24 @@ class Notice(Static):
     def _room(self) -> int:
         return max(self.screen.size.width - 2, 20)
 
-    def _measured(self, tape: Tape) -> list[Content | tuple[str, str]]:
-        lines = [row for one in measures(tape) for row in wrapped(one, self._room)]
-        if len(lines) > _MOST:
-            lines = [*lines[: _MOST - 1], f"{lines[_MOST - 1]} …"]
-        return [(f"\n {row}", "$foreground") for row in lines]
+    def _remarked(self, remark: str) -> list[Content]:
+        return [Content.styled(fit(remark, self._room).rstrip())] if remark else []
+
+    def _ending(self, tape: Tape) -> list[Content]:
+        measured = [Content.styled(row, "$foreground") for one in measures(tape) for row in wrapped(one, self._room)]
+        ended = self._within(result(tape), _MOST - min(len(measured), 1))
+        return [*ended, *self._cut(measured, _MOST - len(ended))]
+
+    def _within(self, said: Content, most: int) -> list[Content]:
+        """A text in lines that are seen whole, as many as there may be."""
+        return self._cut(said.wrap(self._room), most)
+
+    def _cut(self, lines: list[Content], most: int) -> list[Content]:
+        if len(lines) <= most:
+            return lines
+        return [*lines[: most - 1], lines[most - 1].truncate(self._room - 2) + " …"]
+
+
+def _stacked(lines: Iterable[Content]) -> Content:
+    """Lines one under the other, a space from the edge."""
+    return Content("\n").join(Content(" ") + line for line in lines)

@@ -16,7 +16,7 @@ from arena.tui.scenes.picture import Picture
 
 def palette_of(app: App[object]) -> Palette:
     """The colours of the theme that is on."""
-    return Palette.of(app.theme_variables, app.current_theme.dark)
+    return Palette.of(app.theme_variables, app.current_theme.dark, sixteen=app.console.color_system == "standard")
 
 
 class SceneView(ScrollView, can_focus=False):
