@@ -257,6 +257,7 @@ class Asking:
             round(seconds, 6),
             round(float(turn.queued), 6),
             round(float(turn.retried), 6),
+            turn.calls,
         )
 
     def _said(self, decision: Decision) -> tuple[str | None, str, str, int]:

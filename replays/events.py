@@ -136,6 +136,8 @@ class Attempted(Event, frozen=True, tag="attempted"):
     seconds: float = 0.0
     queued: float = 0.0
     retried: float = 0.0
+    calls: tuple[Mapping[str, Any], ...] = ()
+    """The calls of models that were made for it (`arena.agents.core.calls.Call`, as plain values)."""
 
 
 class Played(Event, frozen=True, tag="played"):
@@ -186,7 +188,7 @@ class MatchEnded(Event, frozen=True, tag="ended"):
 
 AnyEvent = MatchStarted | Asked | Attempted | Played | Progress | MatchEnded
 
-TIMES = frozenset({"at", "clock", "seconds", "queued", "retried", "created", "match", "arena"})
+TIMES = frozenset({"at", "clock", "seconds", "queued", "retried", "created", "match", "arena", "calls"})
 """Fields that differ between two runs of the same match: times and ids."""
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from arena.games.core.scene import Scene
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
-from arena.replays.lines import BLOCK, Blob, Keyframe, Line, blob_name, encode_lines
+from arena.replays.lines import BLOCK, Blob, Keyframe, Line, blob_name, encode, encode_lines
 from arena.replays.lock import lock
 from arena.replays.scenes import changes, to_json
 from arena.replays.seal import seal
@@ -113,7 +113,7 @@ class Journal:
         self.flush()
 
     def _attempted(self, event: Attempted) -> None:
-        if event.shown:
+        if event.shown or event.calls:
             event = Attempted(
                 event.ply,
                 event.seat,
@@ -128,17 +128,26 @@ class Journal:
                 event.seconds,
                 event.queued,
                 event.retried,
+                tuple(map(self._call, event.calls)),
             )
         self._lines.append(event)
 
-    def _blob(self, value: Any) -> dict[str, Any]:
-        known = self._blobs.get(value)
+    def _call(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """A call whose messages stand once in the file, however often they were sent."""
+        request = call["request"]
+        messages = [self._blob(message, encode(message)) for message in request["messages"]]
+        return {**call, "request": {**request, "messages": messages}}
+
+    def _blob(self, value: Any, key: Any = None) -> dict[str, Any]:
+        """Where a value stands in the file; `key` is its like that can be hashed, where it cannot be itself."""
+        key = value if key is None else key
+        known = self._blobs.get(key)
         if known is None:
             if len(self._blobs) >= _REMEMBERED:
                 self._blobs.clear()
             name = blob_name(value)
             self._lines.append(Blob(name, value))
-            self._blobs[value] = known = {"blob": name, "block": self._block}
+            self._blobs[key] = known = {"blob": name, "block": self._block}
         return known
 
     def _played(self, event: Played) -> None:

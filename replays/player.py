@@ -210,11 +210,22 @@ class Replay(Tape):
     def _shown(self, attempts: Sequence[Asked | Attempted]) -> tuple[Asked | Attempted, ...]:
         """The attempts with what was shown put back in."""
         return tuple(
-            replace(event, shown={form: self._blob(value) for form, value in event.shown.items()})
-            if isinstance(event, Attempted) and event.shown
+            replace(
+                event,
+                shown={form: self._blob(value) for form, value in event.shown.items()},
+                calls=tuple(map(self._call, event.calls)),
+            )
+            if isinstance(event, Attempted) and (event.shown or event.calls)
             else event
             for event in attempts
         )
+
+    def _call(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """A call with its messages put back in."""
+        request = call.get("request")
+        if not isinstance(request, dict) or not isinstance(request.get("messages"), list):
+            raise ReplayError(f"{self.path}: a call of a model has no messages")
+        return {**call, "request": {**request, "messages": [self._blob(message) for message in request["messages"]]}}
 
     def _blob(self, value: Any) -> Any:
         if not isinstance(value, dict):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
+from arena.agents.core.calls import Call, plain
 from arena.games.core.outcome import Seat
 from arena.games.core.view import View
 
@@ -27,6 +28,7 @@ class Turn:
         "_since",
         "_timer",
         "attempt",
+        "calls",
         "clock",
         "draw_offered",
         "feedback",
@@ -65,6 +67,8 @@ class Turn:
         """Whether the position was read."""
         self.draw_offered = draw_offered
         """Whether the opponent's offer of a draw stands."""
+        self.calls: tuple[Mapping[str, Any], ...] = ()
+        """The calls of models that were made so far, as plain values."""
         self.queued = 0.0
         self.retried = 0.0
         self._since: tuple[Wait, float] | None = None
@@ -81,6 +85,10 @@ class Turn:
         """Show a piece of thought as it arrives. It is seen by who may see it, and not recorded."""
         if self._progress is not None:
             self._progress(self.ply, self.seat, text)
+
+    def record(self, call: Call) -> None:
+        """Put a call of a model into the replay, whatever comes of the turn."""
+        self.calls += (plain(call),)
 
     def relay(self, post: Callable[..., object]) -> None:
         """Send thoughts through `post(function, text)`: for an agent that thinks on another thread."""
@@ -99,7 +107,7 @@ class Turn:
             yield
         finally:
             self._since = None
-            self._add(why, self._timer() - began)
+            self.credit(why, self._timer() - began)
 
     def waited(self) -> float:
         """Seconds not charged so far, a wait that still lasts included."""
@@ -111,7 +119,8 @@ class Turn:
         """Whether the clock is stopped now."""
         return self._since is not None
 
-    def _add(self, why: Wait, seconds: float) -> None:
+    def credit(self, why: Wait, seconds: float) -> None:
+        """Take seconds that have passed off the clock: they turned out to be no thinking, as in a call that failed."""
         if why == "queued":
             self.queued += seconds
         else:

@@ -8,6 +8,8 @@ be anybody's code, they are MessagePack and only ever plain values: a list whose
     "get", form                           asks for a form of the view; the answer is a pickle
     "progress", text
     "waiting", why / "resumed"            stops and starts the clock
+    "credit", why, seconds                takes time off the clock that has passed
+    "call", call                          records a call of a model
     "failed", type, message               an exception; type is "ProviderError" or whatever it was
 """
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from arena.agents.core.agent import Runs
+from arena.agents.core.calls import Call
 from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
 from arena.agents.core.errors import AgentDied, AgentError, AgentMismatch, AgentUnavailable, ProviderError
 from arena.agents.core.hosts.pipe import LENGTH, LONGEST
@@ -129,6 +130,10 @@ class ProcessHost:
             elif name == "waiting" and stopped is None:
                 stopped = turn.waiting("retried" if rest[0] == "retried" else "queued")
                 stopped.__enter__()
+            elif name == "call":
+                turn.record(msgspec.convert(rest[0], Call))
+            elif name == "credit":
+                turn.credit("retried" if rest[0] == "retried" else "queued", max(0.0, float(rest[1])))
             elif name == "resumed" and stopped is not None:
                 stopped.__exit__(None, None, None)
                 stopped = None

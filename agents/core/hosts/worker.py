@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 import msgspec
 
 from arena.agents.core.agent import Agent
+from arena.agents.core.calls import Call, plain
 from arena.agents.core.decision import Decision
 from arena.agents.core.errors import AgentError, AgentUnavailable
 from arena.agents.core.hosts.pipe import LENGTH
@@ -113,6 +114,12 @@ class FarTurn(Turn):
             yield
         finally:
             self.pipe.say("resumed")
+
+    def credit(self, why: Wait, seconds: float) -> None:
+        self.pipe.say("credit", why, seconds)
+
+    def record(self, call: Call) -> None:
+        self.pipe.say("call", plain(call))
 
 
 async def serve(pipe: Pipe) -> None:

@@ -1,0 +1,1 @@
+"""The services behind models. Each file translates requests and replies of one, and says what went wrong."""

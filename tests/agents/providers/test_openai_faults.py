@@ -1,0 +1,365 @@
+"""The `openai` provider when things go wrong (errors, connections, cancellation, secrets), and its defaults."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib.util
+import logging
+import subprocess
+import sys
+import time
+import traceback
+from base64 import b64encode
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arena.agents.core.messages import say
+from arena.agents.core.model import CallFailed, Delta, ModelRequest
+from arena.agents.providers.openai import OpenAI
+from arena.games.core.errors import ParameterError
+
+_spec = importlib.util.spec_from_file_location("openai_asking", Path(__file__).with_name("openai_asking.py"))
+assert _spec is not None
+assert _spec.loader is not None
+asking = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(asking)
+
+environment, api, openai_server = asking.environment, asking.api, asking.openai_server
+KEY, ASKED, pieces, ask, fail, loopback = (
+    asking.KEY,
+    asking.ASKED,
+    asking.pieces,
+    asking.ask,
+    asking.fail,
+    asking.loopback,
+)
+Answer, OpenAIServer = asking.loopback.Answer, asking.loopback.OpenAIServer
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "status", "after", "retryable"),
+    [
+        ("rate_limit", "rate_limit", 429, None, True),
+        ("rate_limit_1s", "rate_limit", 429, 1.0, True),
+        ("rate_limit_300s", "rate_limit", 429, 300.0, True),
+        ("quota", "rate_limit", 429, None, False),
+        ("server_error", "server", 500, None, True),
+        ("html", "server", 502, None, True),
+        ("overloaded", "overloaded", 529, None, True),
+        ("unavailable", "overloaded", 503, None, True),
+        ("auth", "auth", 401, None, False),
+        ("context", "context", 400, None, False),
+        ("drop", "connection", None, None, True),
+        ("drop_middle", "connection", None, None, True),
+        ("cut_middle", "connection", None, None, True),
+        ("broken_json", "malformed", None, None, True),
+        ("no_choices", "malformed", None, None, True),
+        ("no_sse", "malformed", None, None, True),
+        ("in_stream", "server", None, None, True),
+    ],
+)
+async def test_faults_are_told_apart(
+    openai_server: Any, api: str, fault: str, kind: str, status: int | None, after: float | None, retryable: bool
+) -> None:
+    openai_server.plan(fault)
+    error = await fail(OpenAI("gpt-5", base_url=openai_server.url, api=api))
+    assert (error.kind, error.status, error.retry_after, error.retryable) == (kind, status, after, retryable)
+    assert openai_server.host in str(error)
+    assert len(openai_server.requests) == 1
+    assert openai_server.all_closed()
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after-ms": "50"}, 0.05),
+        ({"retry-after-ms": "50", "retry-after": "9"}, 0.05),
+        ({"retry-after": "0"}, 0.0),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
+    ],
+)
+async def test_how_long_to_wait(openai_server: Any, headers: dict[str, str], seconds: float | None) -> None:
+    openai_server.plan(Answer(status=503, error={"error": "busy"}, headers=headers))
+    assert (await fail(OpenAI("gpt-5", base_url=openai_server.url))).retry_after == seconds
+
+
+async def test_how_long_to_wait_as_a_date(openai_server: Any) -> None:
+    openai_server.plan(
+        Answer(status=429, error={}, headers={"retry-after": formatdate(time.time() + 3600, usegmt=True)})
+    )
+    error = await fail(OpenAI("gpt-5", base_url=openai_server.url))
+    assert error.retry_after is not None
+    assert 3000 < error.retry_after <= 3600
+
+
+@pytest.mark.parametrize(("status", "should", "retryable"), [(500, "false", False), (400, "true", True)])
+async def test_the_service_says_whether_to_retry(openai_server: Any, status: int, should: str, retryable: bool) -> None:
+    openai_server.plan(Answer(status=status, error={}, headers={"x-should-retry": should}))
+    assert (await fail(OpenAI("gpt-5", base_url=openai_server.url))).retryable is retryable
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (
+            400,
+            {"object": "error", "message": "This model's maximum context length is 8 tokens.", "code": 400},
+            "context",
+        ),
+        (400, {"error": {"type": "exceed_context_size_error", "message": "too big"}}, "context"),
+        (404, {"detail": "Not Found"}, "not_found"),
+        (422, {"detail": [{"loc": ["body"]}]}, "request"),
+        (402, {"error": {"message": "Insufficient credits", "code": 402}}, "request"),
+        (403, {}, "auth"),
+        (408, {}, "timeout"),
+        (307, {}, "request"),
+    ],
+)
+async def test_errors_of_other_servers(openai_server: Any, status: int, body: Any, kind: str) -> None:
+    openai_server.plan(Answer(status=status, error=body))
+    error = await fail(OpenAI("gpt-5", base_url=openai_server.url))
+    assert (error.kind, error.status) == (kind, status)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "retryable"),
+    [
+        ({"message": "slow down", "code": 429}, "rate_limit", True),
+        ({"message": "no", "code": "context_length_exceeded"}, "context", False),
+        ({"message": "pay", "type": "insufficient_quota"}, "rate_limit", False),
+        ({"message": "busy", "type": "overloaded_error"}, "overloaded", True),
+        ({"message": "bad picture", "code": "invalid_image"}, "request", False),
+        ({"message": "?"}, "server", True),
+    ],
+)
+async def test_errors_inside_a_stream(
+    openai_server: Any, api: str, body: dict[str, Any], kind: str, retryable: bool
+) -> None:
+    openai_server.plan(Answer("half", error=body))
+    error = await fail(OpenAI("gpt-5", base_url=openai_server.url, api=api))
+    assert (error.kind, error.retryable) == (kind, retryable)
+
+
+async def test_nobody_there(unused_port: int) -> None:
+    error = await fail(OpenAI("gpt-5", base_url=f"http://127.0.0.1:{unused_port}/v1"))
+    assert (error.kind, error.retryable) == ("connection", True)
+    assert f"127.0.0.1:{unused_port}" in str(error)
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with OpenAIServer() as server:
+        return int(server.port)
+
+
+async def test_errors_stay_on_one_short_line_without_escapes(openai_server: Any) -> None:
+    message = "\x1b[2J two\nlines \u202e \ud800" + "x" * 5000
+    openai_server.plan(Answer(status=500, error={"error": {"message": message}}))
+    error = str(await fail(OpenAI("gpt-5", base_url=openai_server.url)))
+    assert error.isprintable()
+    assert len(error) <= 300
+
+
+async def test_models_that_do_not_reason_are_not_asked_for_thoughts(openai_server: Any) -> None:
+    assert (await fail(OpenAI("gpt-4.1", base_url=openai_server.url, api="responses"))).kind == "request"
+    reply = await ask(OpenAI("gpt-4.1", base_url=openai_server.url, api="responses", dialect="openai"))
+    assert "include" not in reply.sent
+    reply = await ask(OpenAI("gpt-4.1", base_url=openai_server.url, api="responses", encrypted_reasoning=False))
+    assert "include" not in reply.sent
+
+
+# Connections
+
+
+async def test_cancelling_closes_the_connection(openai_server: Any, api: str) -> None:
+    provider = OpenAI("gpt-5", base_url=openai_server.url, api=api)
+    for fault in ("stall", "stall_middle"):
+        seen = len(openai_server.requests)
+        openai_server.plan(fault)
+        task = asyncio.create_task(pieces(provider))
+        assert await asyncio.to_thread(openai_server.wait, lambda seen=seen: len(openai_server.requests) > seen)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await asyncio.to_thread(openai_server.all_closed)
+    await provider.close()
+
+
+async def test_closing_the_iterator_closes_the_connection(openai_server: Any, api: str) -> None:
+    provider = OpenAI("gpt-5", base_url=openai_server.url, api=api)
+    openai_server.plan("stall_middle")
+    stream = provider.stream(ASKED)
+    assert isinstance(await anext(stream), Delta)
+    await stream.aclose()
+    assert await asyncio.to_thread(openai_server.all_closed)
+    await provider.close()
+
+
+async def test_a_connection_is_used_again(openai_server: Any, api: str) -> None:
+    provider = OpenAI("gpt-5", base_url=openai_server.url, api=api)
+    for _ in range(3):
+        await pieces(provider)
+    openai_server.plan("rate_limit")
+    with pytest.raises(CallFailed):
+        await pieces(provider)
+    await pieces(provider)
+    assert openai_server.opened == 1
+    await provider.close()
+
+
+async def left_over(before: set[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+    """Tasks that were not there before. The SDK leaves its generators to the loop, which ends them in a few rounds."""
+    gc.collect()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    return asyncio.all_tasks() - before
+
+
+async def test_a_hundred_calls_at_once(openai_server: Any, api: str) -> None:
+    openai_server.answer = lambda seen: Answer(seen.body["messages" if api == "chat" else "input"][0]["content"][-2:])
+    if api == "responses":
+        openai_server.answer = lambda seen: Answer(seen.body["input"][0]["content"][0]["text"][-2:])
+    provider = OpenAI("gpt-5", base_url=openai_server.url, api=api)
+    before = asyncio.all_tasks()
+
+    async def one(number: int) -> str:
+        found = (await pieces(provider, ModelRequest((say("user", f"number {number}"),))))[-1]
+        return str(found.text)
+
+    assert await asyncio.gather(*(one(number) for number in range(10, 110))) == [str(n)[-2:] for n in range(10, 110)]
+    await provider.close()
+    assert await asyncio.to_thread(openai_server.all_closed)
+    assert await left_over(before) == set()
+
+
+async def test_nothing_is_left_behind(openai_server: Any, api: str) -> None:
+    """No socket, no task and no half-closed generator, whatever happened; ResourceWarnings are errors."""
+    before = asyncio.all_tasks()
+    provider = OpenAI("gpt-5", base_url=openai_server.url, api=api)
+    for fault in loopback.FAULTS:
+        openai_server.plan(fault)
+        task = asyncio.create_task(pieces(provider))
+        if fault.startswith("stall"):
+            wanted = len(openai_server.requests) + 1
+            await asyncio.to_thread(openai_server.wait, lambda wanted=wanted: len(openai_server.requests) >= wanted)
+            task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await provider.close()
+    assert await asyncio.to_thread(openai_server.all_closed)
+    assert await left_over(before) == set()
+
+
+async def test_a_closed_provider_can_be_used_again(openai_server: Any) -> None:
+    provider = OpenAI("gpt-5", base_url=openai_server.url)
+    await ask(provider)
+    assert (await ask(provider)).text == "ok"
+    await provider.close()
+
+
+# Secrets
+
+
+async def test_keys_are_nowhere(openai_server: Any, api: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even where the service repeats them: in no error, no traceback, no reply, no name, no log."""
+    caplog.set_level(logging.DEBUG)
+    address = f"http://us%65r-of-mine:hunter2-hunter2@{openai_server.host}/v1?api_key=q-secret-value&v=1"
+    basic = b64encode(b"user-of-mine:hunter2-hunter2").decode()
+    secrets = (KEY, "us%65r-of-mine", "user-of-mine", "hunter2-hunter2", "q-secret-value", basic)
+    echo = " ".join(secrets)
+    told = {"error": {"message": echo, "code": echo}}
+    provider = OpenAI("gpt-5", base_url=address, api=api)
+    texts = [repr(provider), provider.name, provider.host]
+    openai_server.plan("auth", Answer(status=500, error=told), Answer("x", error={"message": echo}))
+    openai_server.plan("drop", "drop_middle", "broken_json", "no_sse")
+    for _ in range(7):
+        with pytest.raises(CallFailed) as caught:
+            await pieces(provider)
+        texts += [repr(caught.value), *traceback.format_exception(caught.value)]
+    openai_server.plan(Answer(f"echo {echo}", thought=echo, model=echo), Answer("", refusal=echo))
+    texts += [repr((await pieces(provider))[-1]) for _ in range(2)]
+    await provider.close()
+    assert {seen.query for seen in openai_server.requests} == {"api_key=q-secret-value&v=1"}
+    assert {seen.headers["authorization"] for seen in openai_server.requests} == {f"Basic {basic}"}
+    texts.append(caplog.text)
+    assert not [(secret, text) for secret in secrets for text in texts if secret in text]
+
+
+async def test_the_key_is_sent_and_stripped(openai_server: Any) -> None:
+    openai_server.key = KEY
+    assert (await ask(OpenAI("gpt-5", base_url=openai_server.url))).text == "ok"
+
+
+async def test_half_masked_keys_are_hidden(openai_server: Any) -> None:
+    openai_server.plan(Answer(status=401, error={"error": {"message": "Incorrect key: sk-proj-****************wxyz."}}))
+    assert "wxyz" not in str(await fail(OpenAI("gpt-5", base_url=openai_server.url)))
+
+
+async def test_without_a_key(openai_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    assert (await ask(OpenAI("qwen3", base_url=openai_server.url))).text == "ok"
+    error = await fail(OpenAI("gpt-5"))
+    assert (error.kind, error.retryable, "OPENAI_API_KEY" in str(error)) == ("auth", False, True)
+
+
+@pytest.mark.parametrize("key", ["sk-line\nbreak", "sk-schl\u00fcssel"])
+async def test_a_key_that_is_none_is_not_told(openai_server: Any, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    error = await fail(OpenAI("gpt-5", base_url=openai_server.url))
+    assert error.kind == "auth"
+    assert "sk-" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8000/v1", "ftp://x/v1", "http://", "http://k:secret@h:port/v1", "http://[x"]
+)
+def test_a_url_that_is_none(url: str) -> None:
+    with pytest.raises(ParameterError, match="base_url") as caught:
+        OpenAI("m", base_url=url)
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
+
+
+# Defaults
+
+
+@pytest.mark.parametrize(
+    ("url", "api", "dialect", "host"),
+    [
+        (None, "responses", "openai", "api.openai.com"),
+        ("https://api.openai.com/v1", "responses", "openai", "api.openai.com"),
+        ("https://openrouter.ai/api/v1", "chat", "openrouter", "openrouter.ai"),
+        ("https://api.deepseek.com", "chat", "deepseek", "api.deepseek.com"),
+        ("http://localhost:8000/v1/", "chat", "compatible", "localhost:8000"),
+        ("https://myopenrouter.ai/v1", "chat", "compatible", "myopenrouter.ai"),
+    ],
+)
+def test_the_host_tells_protocol_and_dialect(url: str | None, api: str, dialect: str, host: str) -> None:
+    provider = OpenAI("gpt-5", base_url=url)
+    assert (provider.api, provider.dialect, provider.host) == (api, dialect, host)
+
+
+def test_the_environment_may_name_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:1/v1")
+    assert OpenAI("m").host == "localhost:1"
+
+
+def test_options_are_checked() -> None:
+    with pytest.raises(ParameterError, match="api is one of responses, chat"):
+        OpenAI("m", api="completions")  # type: ignore[arg-type]
+
+
+def test_the_sdk_is_imported_when_it_is_used() -> None:
+    code = (
+        "import sys; from arena.agents.providers.openai import OpenAI; OpenAI('m'); print({*sys.modules} & {*sys.argv})"
+    )
+    found = subprocess.run([sys.executable, "-c", code, "openai", "httpx2"], capture_output=True, text=True, check=True)
+    assert found.stdout == "set()\n"
