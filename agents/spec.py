@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from arena.agents.core.agent import Agent, Runs
 from arena.agents.core.errors import AgentError, AgentUnavailable, UnknownAgent
+from arena.agents.core.providers import PROVIDERS
 from arena.games.core.errors import GameError, ParameterError
 from arena.games.core.registry import Registry, class_in, load_file, split_file
 from arena.games.spec import bind, parse_spec
@@ -70,6 +71,10 @@ def _remembered(text: str) -> AgentRef:
 
 def _found(text: str) -> AgentRef:
     spec = parse_spec(text)
+    if spec.kind not in AGENTS.entries and spec.kind != "python" and is_model(spec.kind):
+        from arena.agents.models.spec import seat
+
+        return AgentRef(str(spec), "loop", str(spec), seat(spec))
     kind = agent_class(spec.kind, spec.target)
     wanted: Any = spec.options.get("runs")
     if wanted is not None and wanted not in get_args(Runs):
@@ -105,6 +110,11 @@ def agent_class(kind: str, target: str | None = None) -> type[Any]:
     if not (isinstance(loaded, type) and _has_act(loaded)):
         raise AgentUnavailable(f"{kind} is registered as {loaded!r}, which is no agent class: it has no act()")
     return loaded
+
+
+def is_model(kind: str) -> bool:
+    """Whether a spec of this kind names a model of a registered provider."""
+    return kind in PROVIDERS.entries
 
 
 def _has_act(value: type) -> bool:

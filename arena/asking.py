@@ -167,6 +167,8 @@ class Asking:
             problem = Problem(
                 "unreadable", f"the reply has {length} characters; at most {self._table.reply_chars} are read"
             )
+        elif kind == "move" and decision.fault:  # type: ignore[union-attr]
+            text, problem = None, self._own_fault(decision)  # type: ignore[arg-type]
         elif kind != "move" and (why := self._no_draw(asked, kind)):
             problem = Problem("illegal", why)
         elif text is not None:
@@ -183,6 +185,11 @@ class Asking:
         if kind == "offer_draw":
             self._offer = seat
         return Chosen(action, notation)
+
+    def _own_fault(self, move: Move) -> Problem:
+        """What an agent says kept it from reading a move in its own reply."""
+        fault, why = (_clean(said[: self._reply_chars]) for said in (move.fault, move.why or move.fault))
+        return Problem("unreadable", why, fault)
 
     def _no_draw(self, asked: Question, kind: str) -> str | None:
         """Why a draw can be neither offered nor accepted now, or None."""
@@ -310,6 +317,8 @@ def _is_said(decision: Any) -> bool:
     if type(decision) not in _KINDS or type(decision.thought) is not str:
         return False
     if type(decision) in (Move, OfferDraw) and type(decision.text) is not str:
+        return False
+    if type(decision) is Move and not (type(decision.fault) is type(decision.why) is str):
         return False
     return decision.reply is None or type(decision.reply) is str
 

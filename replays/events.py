@@ -107,11 +107,12 @@ class Asked(Event, frozen=True, tag="asked"):
     draw_offered: bool = False
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """What was wrong with an attempt."""
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was wrong with an attempt. `fault` is the agent's own word for why it read no move in its reply."""
 
     kind: Reason
     message: str
+    fault: str = ""
 
 
 class Attempted(Event, frozen=True, tag="attempted"):

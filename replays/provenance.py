@@ -110,6 +110,8 @@ def _can_be_refused(event: Attempted) -> bool:
         return True
     if event.problem.kind == "illegal":
         return event.decision == "accept_draw"
+    if event.problem.fault:
+        return event.decision == "move" and event.problem.kind == "unreadable"
     said = _TOO_LONG.fullmatch(event.problem.message)
     return said is not None and int(said[1]) > int(said[2])
 

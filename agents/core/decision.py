@@ -10,12 +10,15 @@ class Move:
     """A move.
 
     `text` is what is played if it names a legal action; `reply` is everything the agent said, where that is more;
-    `thought` is what it thought before. An agent that could read no move in its own reply leaves `text` empty.
+    `thought` is what it thought before. An agent that could read no move in its own reply leaves `text` empty, and may
+    say what the `fault` was, in a word such as "empty" or "refused", and in a sentence, which is its feedback.
     """
 
     text: str
     reply: str | None = None
     thought: str = ""
+    fault: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

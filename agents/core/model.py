@@ -161,7 +161,10 @@ class CallFailed(ProviderError):
 
 @runtime_checkable
 class Provider(Protocol):
-    """One model of one service. A provider is used by any number of calls at once, all on one event loop."""
+    """One model of one service. A provider is used by any number of calls at once, all on one event loop.
+
+    It may also have a method `check()`, which raises CallFailed where no call can be made, for want of a key.
+    """
 
     name: str
     """Provider and model, as they stand in a spec: `openai:gpt-5`."""

@@ -136,6 +136,10 @@ class Anthropic:
         if client is not None:
             await client.close()
 
+    def check(self) -> None:
+        """Raises CallFailed where no call can be made: a key is missing."""
+        self._connected()
+
     def _connected(self) -> AsyncAnthropic:
         """The SDK's client, made at the first call."""
         if self._client is not None:

@@ -209,6 +209,10 @@ class OpenAI:
     def _malformed(self, what: str) -> CallFailed:
         return CallFailed(line(f"{self.host} sent {what}", self._secrets), "malformed")
 
+    def check(self) -> None:
+        """Raises CallFailed where no call can be made: a key is missing."""
+        self._connected()
+
     def _connected(self) -> AsyncOpenAI:
         """The SDK's client, made when it is first needed."""
         if self._client is not None:

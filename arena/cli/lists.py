@@ -61,6 +61,7 @@ def agents(as_json: AsJson = False) -> None:
             summary = getattr(found, "summary", "") or (inspect.getdoc(found) or "").split("\n")[0]
             row |= {"summary": summary, "parameters": _parameters(found)}
         rows.append(row)
+    rows += _models()
     rows.append(
         {
             "id": "python:FILE[:CLASS]",
@@ -70,6 +71,27 @@ def agents(as_json: AsJson = False) -> None:
         }
     )
     _print(rows, as_json, "summary")
+
+
+def _models() -> list[dict[str, Any]]:
+    """The providers of models: each is a kind of agent."""
+    from arena.agents.core.errors import AgentUnavailable
+    from arena.agents.core.providers import PROVIDERS
+    from arena.agents.models.player import ModelPlayer
+
+    rows = []
+    for entry in PROVIDERS:
+        row: dict[str, Any] = {"id": f"{entry.name}:MODEL", "from": entry.source}
+        try:
+            target, *theirs = _parameters(entry.load(AgentUnavailable)).split(",")
+        except AgentUnavailable as error:
+            row["problem"] = str(error)
+        else:
+            row["id"] = f"{entry.name}:{target.upper()}"
+            ours = _parameters(ModelPlayer).split(",")[1:]
+            row |= {"summary": f"a model of the provider {entry.name}", "parameters": ",".join([*ours, *theirs])}
+        rows.append(row)
+    return rows
 
 
 def _parameters(found: type) -> str:

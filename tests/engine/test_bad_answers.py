@@ -14,7 +14,7 @@ NAMES = {
     "Raises": ("crashed", "ValueError: the dog ate my move"),
     "ReturnsNone": ("crashed", "act() returned None, which is no decision"),
     "ReturnsImpostor": ("crashed", "which is no decision"),
-    "MoveOfFive": ("crashed", "act() returned Move(text=5, reply=None, thought=''), which is no decision"),
+    "MoveOfFive": ("crashed", "act() returned Move(text=5, reply=None, thought='', fault='', why='')"),
     "Exits": ("crashed", "SystemExit: 3"),
     "Nonsense": ("unreadable", '"the horse to the moon" is not a move of Connect Four; possible: 1, 2, 3, 4, 5, 6, 7'),
     "Surrogates": ("unreadable", "is not a move of Connect Four"),

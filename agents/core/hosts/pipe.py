@@ -4,7 +4,7 @@ Each message is four bytes of length and a body. Towards the process, bodies are
 be anybody's code, they are MessagePack and only ever plain values: a list whose first item is one of
 
     "done"                                start or end is through
-    "decision", kind, text, reply, thought
+    "decision", kind, text, reply, thought, fault, why
     "get", form                           asks for a form of the view; the answer is a pickle
     "progress", text
     "waiting", why / "resumed"            stops and starts the clock

@@ -73,12 +73,14 @@ class ProcessHost:
         try:
             fields = (turn.ply, turn.seat, turn.attempt, turn.feedback, turn.clock, turn.draw_offered)
             await self._send(("act", turn.view.seat, fields))
-            kind, text, reply, thought = await self._heard("decision", turn)
+            kind, text, reply, thought, fault, why = await self._heard("decision", turn)
         except BaseException:
             self._kill()
             raise
-        if kind in ("Move", "OfferDraw"):
-            return (Move if kind == "Move" else OfferDraw)(text, reply, thought)
+        if kind == "Move":
+            return Move(text, reply, thought, fault, why)
+        if kind == "OfferDraw":
+            return OfferDraw(text, reply, thought)
         if kind in ("Resign", "AcceptDraw"):
             return (Resign if kind == "Resign" else AcceptDraw)(reply, thought)
         raise AgentDied(f"act() returned {kind}, which is no decision")

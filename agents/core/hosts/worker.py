@@ -172,9 +172,11 @@ async def _act(pipe: Pipe, seated: Agent, seat: Seat, fields: tuple[Any, ...]) -
         getattr(decision, "text", None),
         getattr(decision, "reply", None),
         getattr(decision, "thought", None),
+        getattr(decision, "fault", None),
+        getattr(decision, "why", None),
     )
     known = type(decision) in get_args(Decision)
-    pipe.say("decision", type(decision).__name__ if known else f"{decision!r:.80}", *(fields if known else [None] * 3))
+    pipe.say("decision", type(decision).__name__ if known else f"{decision!r:.80}", *(fields if known else [None] * 5))
 
 
 def _die_with(parent: int) -> None:
