@@ -199,7 +199,7 @@ class MatchScreen(Screen[None]):
 
     def show(self) -> None:
         """Draw everything for the ply that is looked at."""
-        if not self.is_mounted:
+        if not self.is_mounted or not self.query("#scene"):  # it is being set up, or taken down
             return
         self._arrange()
         ply, plies = self.playback.ply, self.playback.plies
