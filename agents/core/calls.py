@@ -37,8 +37,6 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Seconds until the service began to answer, in the try that brought the reply."""
     seconds: float = 0.0
     """Seconds from then to the end of the reply."""
-    remembered: bool = False
-    """Whether the reply came from the cache on disk, and nobody was asked."""
 
 
 def plain(call: Call) -> dict[str, Any]:

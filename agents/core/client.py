@@ -49,7 +49,6 @@ class ModelClient:
         limits: how patient to be.
         budget: what may be spent; it may be shared with other clients.
         prices: what tokens cost, where the service does not say it.
-        memory: a cache of replies.
         timer: seconds, as `time.perf_counter`.
     """
 
@@ -60,14 +59,12 @@ class ModelClient:
         *,
         budget: Budget | None = None,
         prices: Prices | None = None,
-        memory: Any = None,
         timer: Callable[[], float] = perf_counter,
     ) -> None:
         self.provider = provider
         self.limits = limits or Limits()
         self.budget = budget or Budget()
         self._prices = prices or {}
-        self._memory = memory
         self._timer = timer
         self._gate = Gate(self.limits.at_once)
         self._random = random.Random()  # noqa: S311 - only spreads retries in time
@@ -78,10 +75,6 @@ class ModelClient:
         `record` is given the Call, whatever comes of it, also where this is cancelled. Raises CallFailed when no try
         brought a reply, and BudgetSpent.
         """
-        remembered: ModelReply | None = None if self._memory is None else self._memory.get(self.provider.name, request)
-        if remembered is not None:
-            record(Call(self.provider.name, request, remembered, cost=0.0, cost_from="service", remembered=True))
-            return remembered
         failures: list[FailedTry] = []
         reply: ModelReply | None = None
         attempt = _Attempt(self._timer)
@@ -107,8 +100,6 @@ class ModelClient:
             times = round(attempt.seconds - attempt.answering, 6), round(attempt.answering, 6)
             record(Call(self.provider.name, request, reply, tuple(failures), cost, source, *times))
         self.budget.spend(cost, reply.usage)
-        if self._memory is not None:
-            self._memory.put(self.provider.name, request, reply)
         return reply
 
     @property

@@ -21,14 +21,6 @@ Mode = Literal["map", "question", "line", "more", "menu"]
 """What the next key goes to: the map, a question that takes one key, a line of text, a --More--, or a menu."""
 
 
-class Header(NamedTuple):
-    """How things stand."""
-
-    done: bool
-    normal: bool
-    how: int
-
-
 HEADER_BYTES = 16
 """Bytes before the arrays, in which the world says how things stand: the first is 1 once the game is over and takes no
 more keys, the second 1 while the character lives and the statistics are filled, the third how the game was done
@@ -142,11 +134,6 @@ class Sight:
     def digested(self) -> bytes:
         """What the digest covers: all arrays but the words, those of the inventory as their own digest."""
         return self.data[:_BELONGINGS] + self._belongings
-
-    @property
-    def header(self) -> Header:
-        """How things stand."""
-        return Header(self.data[0] == 1, self.data[1] == 1, self.data[2])
 
     @property
     def done(self) -> bool:
