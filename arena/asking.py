@@ -12,7 +12,7 @@ from arena.agents.core.turn import Turn
 from arena.chair import Chair
 from arena.eager import Suspended
 from arena.games.core.env import ArenaEnv
-from arena.games.core.errors import ActionError, IllegalAction
+from arena.games.core.errors import ActionError, AmbiguousAction, IllegalAction
 from arena.games.core.outcome import Seat
 from arena.games.core.rng import Rng
 from arena.games.core.view import View
@@ -176,7 +176,8 @@ class Asking:
                 action = env.parse(seat, text)
                 notation = env.notation(seat, action)
             except ActionError as error:
-                problem = Problem("illegal" if isinstance(error, IllegalAction) else "unreadable", str(error))
+                fault = "ambiguous" if isinstance(error, AmbiguousAction) else ""
+                problem = Problem("illegal" if isinstance(error, IllegalAction) else "unreadable", str(error), fault)
         tell(self._attempted(asked, kind, text, reply, thought, notation or None, problem, seconds))
         if problem is not None:
             return problem

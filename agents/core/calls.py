@@ -9,6 +9,8 @@ import msgspec
 from arena.agents.core.model import Failure, ModelReply, ModelRequest
 
 CostFrom = Literal["service", "prices", "unknown"]
+Purpose = Literal["move", "think", "summary", "verify"]
+"""What a call is for: a move, a move that is thought about after all, a summary of what was, a judgement of moves."""
 
 
 class FailedTry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -28,6 +30,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
 
     provider: str
     request: ModelRequest
+    purpose: Purpose = "move"
     reply: ModelReply | None = None
     failures: tuple[FailedTry, ...] = ()
     cost: float | None = None

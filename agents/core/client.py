@@ -11,10 +11,10 @@ from time import perf_counter
 from typing import Any
 
 from arena.agents.core.budget import Budget, Prices, cost_of
-from arena.agents.core.calls import Call, FailedTry
+from arena.agents.core.calls import Call, FailedTry, Purpose
 from arena.agents.core.gate import Gate
 from arena.agents.core.model import CallFailed, Delta, ModelReply, ModelRequest, Provider
-from arena.agents.core.turn import Turn
+from arena.agents.core.turn import Clock
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ class ModelClient:
         self._gate = Gate(self.limits.at_once)
         self._random = random.Random()  # noqa: S311 - only spreads retries in time
 
-    async def ask(self, request: ModelRequest, turn: Turn, record: Callable[[Call], object]) -> ModelReply:
+    async def ask(
+        self, request: ModelRequest, turn: Clock, record: Callable[[Call], object], purpose: Purpose = "move"
+    ) -> ModelReply:
         """A reply to a request; thoughts are shown as they arrive, and waiting stops the seat's clock.
 
         `record` is given the Call, whatever comes of it, also where this is cancelled. Raises CallFailed when no try
@@ -98,7 +100,7 @@ class ModelClient:
         finally:
             cost, source = (None, "unknown") if reply is None else cost_of(reply, self._model, self._prices)
             times = round(attempt.seconds - attempt.answering, 6), round(attempt.answering, 6)
-            record(Call(self.provider.name, request, reply, tuple(failures), cost, source, *times))
+            record(Call(self.provider.name, request, purpose, reply, tuple(failures), cost, source, *times))
         self.budget.spend(cost, reply.usage)
         return reply
 
@@ -117,7 +119,7 @@ class ModelClient:
             return error.retry_after * (1 + 0.1 * self._random.random())
         return min(limits.longest_pause, limits.backoff * 2.0 ** (tries - 1)) * self._random.random()
 
-    async def _try(self, request: ModelRequest, turn: Turn, attempt: _Attempt) -> ModelReply:
+    async def _try(self, request: ModelRequest, turn: Clock, attempt: _Attempt) -> ModelReply:
         """One call. The seat's clock stands still until the service begins to answer."""
         self.budget.check()
         with turn.waiting("queued"):

@@ -50,10 +50,15 @@ class Tool(msgspec.Struct, frozen=True, tag_field="kind", tag="tool"):
     schema: Mapping[str, Any]
 
 
-class Choice(msgspec.Struct, frozen=True, tag_field="kind", tag="choice"):
-    """The answer is one of these, word for word."""
+class Choice(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="choice"):
+    """The answer is one of these, word for word.
+
+    Where it is `scored`, nothing is written: the answer is the option that the model finds likeliest, which only a
+    provider with `scores` can tell.
+    """
 
     options: tuple[str, ...]
+    scored: bool = False
 
 
 Format = Schema | Tool | Choice
@@ -124,6 +129,8 @@ class ModelReply(msgspec.Struct, frozen=True):
     """(token, log-probability) of the reply, where they were asked for and given."""
     alternatives: tuple[tuple[tuple[int | str, float], ...], ...] = ()
     """For each of `tokens`, the likeliest tokens in its place, where they were asked for and given."""
+    scores: Mapping[str, float] = {}
+    """Option -> its log-likelihood, in nats, where a choice was scored."""
 
     @property
     def text(self) -> str:
@@ -163,7 +170,8 @@ class CallFailed(ProviderError):
 class Provider(Protocol):
     """One model of one service. A provider is used by any number of calls at once, all on one event loop.
 
-    It may also have a method `check()`, which raises CallFailed where no call can be made, for want of a key.
+    It may also have a method `check()`, which raises CallFailed where no call can be made, for want of a key, and an
+    attribute `scores`, true where it takes a Choice that is scored.
     """
 
     name: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from arena.agents.core.calls import Call, plain
 from arena.games.core.outcome import Seat
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 
 Wait = Literal["queued", "retried"]
 """Why an agent waits through no fault of its own: for its turn at a service, or for a service that failed."""
+
+
+class Clock(Protocol):
+    """What a call does to the clock of the turn that it is made for, and to those who look on."""
+
+    def waiting(self, why: Wait) -> AbstractContextManager[None]:
+        """Stop the clock inside the block."""
+        ...
+
+    def credit(self, why: Wait, seconds: float) -> None:
+        """Take seconds that have just passed off the clock."""
+        ...
+
+    def progress(self, text: str) -> None:
+        """Show a piece of thought as it arrives."""
+        ...
 
 
 class Turn:
@@ -108,6 +124,10 @@ class Turn:
         finally:
             self._since = None
             self.credit(why, self._timer() - began)
+
+    def now(self) -> float:
+        """The time by which the clock runs, in seconds from an arbitrary moment."""
+        return self._timer()
 
     def waited(self) -> float:
         """Seconds not charged so far, a wait that still lasts included."""

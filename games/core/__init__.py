@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from arena.games.core.errors import (
     ActionError,
+    AmbiguousAction,
     GameError,
     GameUnavailable,
     IllegalAction,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ActionError",
+    "AmbiguousAction",
     "ArenaEnv",
     "Card",
     "Dialogue",

@@ -9,6 +9,7 @@
     ├── PositionError          a starting position that cannot be read or reached
     └── ActionError            an answer that cannot be executed
         ├── UnreadableAction   it does not name an action at all
+        │   └── AmbiguousAction    it fits several actions, and nothing says which
         └── IllegalAction      it names an action that the rules forbid now
 
 A message names the input, the rule and what was possible: a person and a model will both read it.
@@ -45,6 +46,10 @@ class ActionError(GameError):
 
 class UnreadableAction(ActionError):
     """An answer that names no action of the game."""
+
+
+class AmbiguousAction(UnreadableAction):
+    """An answer that fits several actions."""
 
 
 class IllegalAction(ActionError):
