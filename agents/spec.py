@@ -15,6 +15,8 @@ from arena.games.core.registry import Registry, class_in, load_file, split_file
 from arena.games.spec import bind, parse_spec
 
 AGENTS = Registry("arena.agents", "agent", UnknownAgent, AgentUnavailable)
+PROGRAMS = frozenset({"cmd", "http", "https"})
+"""Kinds of specs that name a program, which is started or called: it need not be in Python."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ def _remembered(text: str) -> AgentRef:
 
 def _found(text: str) -> AgentRef:
     spec = parse_spec(text)
+    if spec.kind in PROGRAMS:
+        from arena.agents.programs.spec import seat as program
+
+        return AgentRef(str(spec), "loop", str(spec), program(spec))
     if spec.kind not in AGENTS.entries and spec.kind != "python" and is_model(spec.kind):
         from arena.agents.models.spec import seat
 

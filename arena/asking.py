@@ -74,6 +74,8 @@ class Asking:
         self._asked: dict[Seat, Question] = {}
         self._reply_chars = table.reply_chars
         self._offer: Seat | None = None
+        self._replaced: dict[Seat, str] = {}
+        """What was last played in the place of a seat's answers, until it is asked again."""
 
     async def turn(self, seat: Seat) -> Chosen | Stopped:
         """Ask until the seat has answered with a legal action, or its attempts or its clock are used up."""
@@ -81,6 +83,7 @@ class Asking:
         ply, feedback = env.ply, None
         offered = self._offer is not None and self._offer != seat
         problem: Problem | None = None
+        replaced = self._replaced.pop(seat, None)
         chair.begin()
         for attempt in range(1, table.attempts + 1):
             clock = chair.allowance() if chair.clocked else None
@@ -94,6 +97,7 @@ class Asking:
                 clock=clock,
                 position=env.position(),
                 draw_offered=offered,
+                replaced=replaced,
                 progress=self._think,
                 timer=chair.now,
             )
@@ -208,7 +212,8 @@ class Asking:
             tries = f"{attempts} attempts, the last: " if attempts > 1 else ""
             return Stopped(seat, problem.kind, f"{self._title(seat)}: {tries}{problem.message}")
         action = self._env.fallback(seat, self._rng(seat) if rule == "random" else None)
-        return Chosen(action, self._env.notation(seat, action), rule)
+        self._replaced[seat] = self._env.notation(seat, action)
+        return Chosen(action, self._replaced[seat], rule)
 
     def _rng(self, seat: Seat) -> Rng:
         """The stream that replaces the seat's answers: its own, so that it does not matter who answers first."""

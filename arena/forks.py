@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from arena.agents.spec import is_model
 from arena.edges import Result, SeatLike, checked, finish, folder_for, player, run
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import GameError, ParameterError, PositionError
@@ -33,7 +34,8 @@ def set_up_fork(
         table: the rules of the new table; None takes over the parent's.
         env: the game, where it cannot be found by the parent's name for it.
 
-    What the replay itself names is found by its registered name and never a file that would be executed.
+    What the replay itself names is found by its registered name: never a file or a program that would be executed, and
+    never a server that would be called.
 
     Raises ReplayError, GameError and AgentError.
     """
@@ -45,14 +47,14 @@ def set_up_fork(
         raise ParameterError(f"{parent.path} has plies 0 to {parent.plies}, not {at}")
     named = {_seat_of(parent, name): who for name, who in seats.items()}
     for seated in started.seats:
-        if seated.seat not in named and _is_file(seated.player):
+        if seated.seat not in named and (what := _outside(seated.player)):
             raise ParameterError(
-                f"the replay names a file for {seated.title}: name it yourself, {seated.title}={seated.player}"
+                f"the replay names a {what} for {seated.title}: name it yourself, {seated.title}={seated.player}"
             )
     rules = checked(dict(started.table) if table is None else table)
-    if table is None and rules.evaluator is not None and _is_file(rules.evaluator.evaluator):
+    if table is None and rules.evaluator is not None and (what := _outside(rules.evaluator.evaluator)):
         raise ParameterError(
-            f"the replay names a file for the evaluator ({rules.evaluator.evaluator}): give a table of your own"
+            f"the replay names a {what} for the evaluator ({rules.evaluator.evaluator}): give a table of your own"
         )
     world = game(Spec(started.game.id, options=started.game.params)).env() if env is None else env
     world.restart(started.seed, started.position)
@@ -82,8 +84,17 @@ def set_up_fork(
     )
 
 
-def _is_file(player: str) -> bool:
-    return parse_spec(player).kind == "python"
+_OUTSIDE = {"python": "file", "cmd": "program", "http": "server", "https": "server"}
+_PLACES = frozenset({"base_url", "api_key_env", "cache", "settings", "template", "preset", "verifier"})
+"""Options of models that may name a server, a key or a file."""
+
+
+def _outside(player: str) -> str | None:
+    """What a spec names that is no registered agent, and that nobody but who sits here may name."""
+    spec = parse_spec(player)
+    if is_model(spec.kind) and (spec.kind not in ("openai", "anthropic") or _PLACES & spec.options.keys()):
+        return "model of its own place"
+    return _OUTSIDE.get(spec.kind)
 
 
 def _seat_of(parent: Replay, name: str) -> str:

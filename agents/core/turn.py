@@ -51,6 +51,7 @@ class Turn:
         "looked_ahead",
         "ply",
         "queued",
+        "replaced",
         "retried",
         "seat",
         "view",
@@ -67,6 +68,7 @@ class Turn:
         clock: float | None = None,
         position: Position[Any] | None = None,
         draw_offered: bool = False,
+        replaced: str | None = None,
         progress: Callable[[int, Seat, str], object] | None = None,
         timer: Callable[[], float] = perf_counter,
     ) -> None:
@@ -83,6 +85,8 @@ class Turn:
         """Whether the position was read."""
         self.draw_offered = draw_offered
         """Whether the opponent's offer of a draw stands."""
+        self.replaced = replaced
+        """What the table played for the seat last time, in the place of its answers; None where it played itself."""
         self.calls: tuple[Mapping[str, Any], ...] = ()
         """The calls of models that were made so far, as plain values."""
         self.queued = 0.0

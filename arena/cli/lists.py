@@ -70,14 +70,35 @@ def agents(as_json: AsJson = False) -> None:
             "parameters": "",
         }
     )
+    rows += _programs()
     _print(rows, as_json, "summary")
+
+
+def _programs() -> list[dict[str, Any]]:
+    """The ways to seat a program in another language."""
+    from arena.agents.programs.command import Command
+    from arena.agents.programs.web import Web
+
+    return [
+        {
+            "id": name,
+            "from": source,
+            "summary": f"a program of your own, in any language, that {how}",
+            "parameters": ",".join(_parameters(kind).split(",")[1:]),
+        }
+        for name, source, how, kind in (
+            ("cmd:PROGRAM", "a command", "speaks JSON lines on standard input and output", Command),
+            ("http:URL", "a server", "answers JSON over HTTP", Web),
+        )
+    ]
 
 
 def _models() -> list[dict[str, Any]]:
     """The providers of models: each is a kind of agent."""
     from arena.agents.core.errors import AgentUnavailable
     from arena.agents.core.providers import PROVIDERS
-    from arena.agents.models.player import ModelPlayer
+    from arena.agents.models.scaffold import Scaffold
+    from arena.agents.models.settings import ClientOptions
 
     rows = []
     for entry in PROVIDERS:
@@ -88,8 +109,8 @@ def _models() -> list[dict[str, Any]]:
             row["problem"] = str(error)
         else:
             row["id"] = f"{entry.name}:{target.upper()}"
-            ours = _parameters(ModelPlayer).split(",")[1:]
-            row |= {"summary": f"a model of the provider {entry.name}", "parameters": ",".join([*ours, *theirs])}
+            options = ["preset", _parameters(Scaffold), *theirs, _parameters(ClientOptions)]
+            row |= {"summary": f"a model of the provider {entry.name}", "parameters": ",".join(options)}
         rows.append(row)
     return rows
 

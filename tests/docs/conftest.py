@@ -29,6 +29,12 @@ def blocks() -> Blocks:
     return found
 
 
+@pytest.fixture(scope="session")
+def page() -> Callable[[str], str]:
+    """The text of a page."""
+    return lambda name: (ROOT / name).read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     """Runs a shell script in a folder of its own, with `arena` and `python` on the path; what it printed."""

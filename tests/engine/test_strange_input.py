@@ -63,6 +63,28 @@ def test_a_fork_executes_no_file_that_the_replay_names(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("seat", "what"),
+    [
+        ("cmd:touch {}", "program"),
+        ("http://127.0.0.1:1/", "server"),
+        ("https://127.0.0.1:1/,token_env=HOME", "server"),
+        ("openai:gpt-5,base_url=http://127.0.0.1:1/v1,api_key_env=HOME", "model of its own place"),
+        ("anthropic:claude,settings={}", "model of its own place"),
+        ("local:{}", "model of its own place"),
+    ],
+)
+def test_a_fork_starts_no_program_and_calls_no_server_that_the_replay_names(seat, what, tmp_path):
+    ran = tmp_path / "ran"
+    played = arena.play("connect_four", ["first", "first"], seed=1, out=tmp_path)
+    replay = arena.load(played.path)
+    seats = [msgspec.structs.replace(one, player=seat.format(ran)) for one in played.started.seats]
+    replay.__dict__["started"] = msgspec.structs.replace(played.started, seats=seats)
+    with pytest.raises(ParameterError, match=f"the replay names a {what} for Red: name it yourself, Red="):
+        arena.fork(replay, 1, {}, record=False)
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize(
     ("body", "said"),
     [
         ("import sys\nsys.exit(3)\n", "SystemExit"),

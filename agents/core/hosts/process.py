@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import pickle
-import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import AbstractContextManager, suppress
@@ -17,6 +15,7 @@ from arena.agents.core.agent import Runs
 from arena.agents.core.calls import Call
 from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
 from arena.agents.core.errors import AgentDied, AgentError, AgentMismatch, AgentUnavailable, ProviderError
+from arena.agents.core.hosts.killing import ending, kill_group
 from arena.agents.core.hosts.pipe import LENGTH, LONGEST
 from arena.agents.core.turn import Turn
 from arena.games.core.info import GameInfo
@@ -71,7 +70,7 @@ class ProcessHost:
 
     async def act(self, turn: Turn) -> Decision:
         try:
-            fields = (turn.ply, turn.seat, turn.attempt, turn.feedback, turn.clock, turn.draw_offered)
+            fields = (turn.ply, turn.seat, turn.attempt, turn.feedback, turn.clock, turn.draw_offered, turn.replaced)
             await self._send(("act", turn.view.seat, fields))
             kind, text, reply, thought, fault, why = await self._heard("decision", turn)
         except BaseException:
@@ -160,20 +159,14 @@ class ProcessHost:
         assert self._process is not None
         self._kill()
         code = await self._process.wait()
-        how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
         if not self._up:
-            return AgentUnavailable(f"the process of {self._ref.name} did not come up: it ended {how}")
-        return AgentDied(f"the agent's process ended {how}")
+            return AgentUnavailable(f"the process of {self._ref.name} did not come up: it ended {ending(code)}")
+        return AgentDied(f"the agent's process ended {ending(code)}")
 
     def _kill(self) -> None:
         process = self._process
-        if process is None:
-            return
-        with suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
+        if process is not None:
+            kill_group(process.pid)
 
 
 def _failure(kind: str, message: str) -> Exception:

@@ -155,7 +155,7 @@ async def serve(pipe: Pipe) -> None:
 
 
 async def _act(pipe: Pipe, seated: Agent, seat: Seat, fields: tuple[Any, ...]) -> None:
-    ply, who, attempt, feedback, clock, offered = fields
+    ply, who, attempt, feedback, clock, offered, replaced = fields
     turn = FarTurn(
         ply,
         who,
@@ -164,6 +164,7 @@ async def _act(pipe: Pipe, seated: Agent, seat: Seat, fields: tuple[Any, ...]) -
         feedback=feedback,
         clock=clock,
         draw_offered=offered,
+        replaced=replaced,
         progress=lambda ply, seat, text: pipe.say("progress", text),
     )
     turn.pipe = pipe
