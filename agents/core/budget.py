@@ -1,13 +1,23 @@
-"""Money and tokens: what a call costs, and a limit that no number of calls passes."""
+"""Money and tokens: what a call costs, and a limit for all calls that share it."""
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from math import isfinite
 
 from arena.agents.core.calls import CostFrom
 from arena.agents.core.errors import ProviderError
-from arena.agents.core.model import ModelReply, Usage
+from arena.agents.core.messages import Part, Picture, ToolCall
+from arena.agents.core.model import Choice, ModelReply, ModelRequest, Usage
+
+BYTES_A_TOKEN = 3
+"""Bytes of a prompt that are taken for a token before it is sent: fewer than they are in most languages."""
+PIXELS_A_TOKEN = 500
+"""Pixels of a picture that are taken for a token."""
 
 
 @dataclass(frozen=True)
@@ -19,61 +29,211 @@ class Price:
     cached: float | None = None
     cache_written: float | None = None
 
-    def of(self, usage: Usage) -> float | None:
-        """The cost of some tokens; None where a number is missing."""
-        if usage.input is None or usage.output is None:
+    def of(self, usage: Usage, *, whole: bool = True) -> float | None:
+        """The cost of some tokens; None where a number is missing. Of a call that broke off (not `whole`), what counts
+        is what is known."""
+        known = [number for number in (usage.input, usage.output) if number is not None]
+        if len(known) < (2 if whole else 1):
             return None
         cached, written = usage.cached or 0, usage.cache_written or 0
-        plain = usage.input - cached - written
-        dollars = plain * self.input + usage.output * self.output
+        plain = max((usage.input or 0) - cached - written, 0)
+        dollars = plain * self.input + (usage.output or 0) * self.output
         dollars += cached * (self.input if self.cached is None else self.cached)
         dollars += written * (self.input if self.cache_written is None else self.cache_written)
         return dollars / 1e6
 
 
 Prices = Mapping[str, Price]
-"""The model's name, as the service names it -> its price."""
+"""The model's name, as the service names it, or the beginning of names and a `*` -> its price."""
+
+
+def price_of(model: str, prices: Prices) -> Price | None:
+    """The price that stands under a model's very name, else under the longest beginning of it that ends in `*`.
+
+    `gpt-5-2*` is the price of gpt-5-2026-01-01 and not of gpt-5-mini; `gpt-5*` is the price of both, where the latter
+    has none of its own.
+    """
+    if model in prices:
+        return prices[model]
+    fitting = [name for name in prices if name.endswith("*") and model.startswith(name[:-1])]
+    return prices[max(fitting, key=len)] if fitting else None
+
+
+def told(cost: float | None) -> float | None:
+    """What a service says that a call cost, if it is a cost at all."""
+    return cost if cost is not None and isfinite(cost) and cost >= 0 else None
 
 
 def cost_of(reply: ModelReply, asked: str, prices: Prices) -> tuple[float | None, CostFrom]:
     """What a reply cost: as the service says, or by the prices of the model that answered; None is unknown."""
-    if reply.cost is not None:
-        return reply.cost, "service"
-    price = prices.get(reply.model or asked)
+    said = told(reply.cost)
+    if said is not None:
+        return said, "service"
+    price = price_of(reply.model or asked, prices)
     cost = None if price is None else price.of(reply.usage)
     return cost, "unknown" if cost is None else "prices"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a call may take: US dollars, and tokens read and written. None is unknown."""
+
+    dollars: float | None = None
+    tokens: int | None = None
+
+
+def estimate(request: ModelRequest, price: Price | None) -> Estimate:
+    """What a request may take at most, as far as one can tell before it is sent.
+
+    The prompt counts a token for three bytes and for 500 pixels, and the reply as long as it may get; where the request
+    does not limit it, nothing is known.
+    """
+    scored = isinstance(request.format, Choice) and request.format.scored
+    if request.max_tokens is None and not scored:
+        return Estimate()
+    read = sum(_weight(part) for message in request.messages for part in message.parts)
+    read += len(str(request.format or "")) // BYTES_A_TOKEN
+    written, thinking = request.max_tokens or 0, request.thinking_tokens or 0
+    if not scored and written <= thinking:  # a service that counts thinking in is asked for both
+        written += thinking
+    if price is None:
+        return Estimate(None, read + written)
+    dearest = max(price.input, price.cache_written or 0.0)
+    return Estimate((read * dearest + written * price.output) / 1e6, read + written)
+
+
+def _weight(part: Part) -> int:
+    """Tokens that a part may be."""
+    if isinstance(part, Picture):
+        return part.width * part.height // PIXELS_A_TOKEN + 1
+    told = part.arguments if isinstance(part, ToolCall) else part.text
+    opaque = getattr(part, "opaque", None)
+    size = len(told.encode("utf-8", "surrogatepass")) + (0 if opaque is None else len(str(opaque)))
+    return size // BYTES_A_TOKEN + 1
 
 
 class BudgetSpent(ProviderError):
     """No call is made any more: the budget is spent, and nobody at the table is to blame."""
 
 
+@dataclass
+class _Purse:
+    """One of a budget's two limits: what is spent of it, what is held for calls under way, the most for one."""
+
+    limit: float | None
+    spent: float = 0.0
+    held: float = 0.0
+    most: float = 0.0
+
+    @property
+    def empty(self) -> bool:
+        return self.limit is not None and self.spent >= self.limit
+
+    def fits(self, need: float | None, *, alone: bool) -> bool:
+        """Whether a call may be made now. One of unknown need may be made `alone` while anything is left."""
+        if self.limit is None:
+            return True
+        if need is None and alone:
+            return not self.empty
+        return not self.empty and self.spent + self.held + (self.most if need is None else need) <= self.limit
+
+    def hold(self, need: float | None) -> float:
+        """Hold what a call may take; what was held."""
+        held = self.most if need is None else need
+        self.held += held
+        return held
+
+    def settle(self, held: float, spent: float) -> None:
+        """Take what a call has taken, in place of what was held for it."""
+        self.held = max(self.held - held, 0.0)
+        self.spent += spent
+        self.most = max(self.most, spent)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What is held of a budget for a call under way."""
+
+    dollars: float = 0.0
+    tokens: float = 0.0
+
+
+@dataclass(eq=False)
 class Budget:
     """A limit in US dollars, in tokens (read and written together), or both, for all calls that share it.
 
-    What a call may cost at most is not known before, so the calls that are under way when the limit is reached are the
-    last. A reply of unknown cost counts in tokens only.
+    For each call under way what it may take is held (`estimate`), and none is begun that would not fit beside them; it
+    waits until they have ended, and where there is none, it is refused. So the limit is passed by no more than the
+    estimates of the calls under way were too low. Where a price or a call's `max_tokens` is not known, as much is held
+    as the dearest call so far has taken, which is no bound: the first calls of that kind, which begin at once, and one
+    that is under way alone at the end may pass the limit by all that they take.
+
+    What failed calls are known to have taken counts as well. It is used from any number of event loops.
     """
 
-    def __init__(self, dollars: float | None = None, tokens: int | None = None) -> None:
-        self.dollars = dollars
-        self.tokens = tokens
-        self.spent = 0.0
-        self.used = 0
-        self.unknown = 0
-        """Replies whose cost is unknown."""
+    dollars: float | None = None
+    tokens: int | None = None
+    unknown: int = field(default=0, init=False)
+    """Calls whose cost is unknown: replies, and failures after which nobody said what they took."""
+
+    def __post_init__(self) -> None:
+        self._money, self._words = _Purse(self.dollars), _Purse(self.tokens)
+        self._under_way = 0
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+
+    @property
+    def spent(self) -> float:
+        """US dollars, as far as they are known."""
+        return self._money.spent
+
+    @property
+    def used(self) -> int:
+        """Tokens, as far as they are known."""
+        return int(self._words.spent)
 
     def check(self) -> None:
         """Raises BudgetSpent where nothing is left."""
-        if self.dollars is not None and self.spent >= self.dollars:
+        if self._money.empty:
             raise BudgetSpent(f"the budget of {self.dollars:g} dollars is spent")
-        if self.tokens is not None and self.used >= self.tokens:
+        if self._words.empty:
             raise BudgetSpent(f"the budget of {self.tokens:,} tokens is spent")
 
-    def spend(self, cost: float | None, usage: Usage) -> None:
-        """Count a reply."""
-        self.used += (usage.input or 0) + (usage.output or 0)
-        if cost is None:
-            self.unknown += 1
-        else:
-            self.spent += cost
+    async def hold(self, need: Estimate) -> Hold:
+        """Wait until a call that may take so much fits. Raises BudgetSpent where it never will."""
+        while True:
+            self.check()
+            with self._lock:
+                alone = not self._under_way
+                fits = self._money.fits(need.dollars, alone=alone), self._words.fits(need.tokens, alone=alone)
+                if all(fits):
+                    self._under_way += 1
+                    return Hold(self._money.hold(need.dollars), self._words.hold(need.tokens))
+                if alone:
+                    break
+                loop = asyncio.get_running_loop()
+                place: asyncio.Future[None] = loop.create_future()
+                self._waiting.append((loop, place))
+            await place
+        if not fits[0]:
+            left, may = (self.dollars or 0.0) - self.spent, need.dollars or 0.0
+            raise BudgetSpent(f"{left:.4g} of {self.dollars:g} dollars are left, and the next call may cost {may:.4g}")
+        words = (self.tokens or 0) - self.used
+        raise BudgetSpent(f"{words:,} of {self.tokens:,} tokens are left, and the next call may take {need.tokens:,}")
+
+    def settle(self, hold: Hold, cost: float | None, usage: Usage) -> None:
+        """Count a call that has ended, and let in who waits. A cost of None is unknown."""
+        with self._lock:
+            self._under_way -= 1
+            self._money.settle(hold.dollars, cost or 0.0)
+            self._words.settle(hold.tokens, max(usage.input or 0, 0) + max(usage.output or 0, 0))
+            self.unknown += cost is None
+            waiting, self._waiting = self._waiting, []
+        for loop, place in waiting:
+            with suppress(RuntimeError):  # a loop that is closed waits for nothing
+                loop.call_soon_threadsafe(_let_in, place)
+
+
+def _let_in(place: asyncio.Future[None]) -> None:
+    if not place.done():
+        place.set_result(None)

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from arena.agents.core.budget import Budget, Prices, cost_of
-from arena.agents.core.calls import Call, FailedTry, Purpose
+from arena.agents.core.budget import Budget, BudgetSpent, Prices, cost_of, estimate, price_of, told
+from arena.agents.core.cache import ReplyCache
+from arena.agents.core.calls import Call, CostFrom, FailedTry, Purpose
 from arena.agents.core.gate import Gate
-from arena.agents.core.model import CallFailed, Delta, ModelReply, ModelRequest, Provider
+from arena.agents.core.model import CallFailed, Delta, Failure, ModelReply, ModelRequest, Provider, Usage
 from arena.agents.core.turn import Clock
+
+FREE: frozenset[Failure] = frozenset({"auth", "quota", "not_found", "context", "request"})
+"""Failures of requests that were never served."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class ModelClient:
         limits: how patient to be.
         budget: what may be spent; it may be shared with other clients.
         prices: what tokens cost, where the service does not say it.
+        cache: replies that were kept, for this client alone; none by default.
         timer: seconds, as `time.perf_counter`.
     """
 
@@ -59,15 +64,21 @@ class ModelClient:
         *,
         budget: Budget | None = None,
         prices: Prices | None = None,
+        cache: ReplyCache | None = None,
         timer: Callable[[], float] = perf_counter,
     ) -> None:
         self.provider = provider
         self.limits = limits or Limits()
         self.budget = budget or Budget()
         self._prices = prices or {}
+        self._cache = cache
         self._timer = timer
         self._gate = Gate(self.limits.at_once)
         self._random = random.Random()  # noqa: S311 - only spreads retries in time
+        self._model = provider.name.partition(":")[2]
+        """Who answers, as the service names it: until it has, the model that is asked for."""
+        self._uncounted = ""
+        """Why the budget cannot be kept, where it cannot."""
 
     async def ask(
         self, request: ModelRequest, turn: Clock, record: Callable[[Call], object], purpose: Purpose = "move"
@@ -75,38 +86,41 @@ class ModelClient:
         """A reply to a request; thoughts are shown as they arrive, and waiting stops the seat's clock.
 
         `record` is given the Call, whatever comes of it, also where this is cancelled. Raises CallFailed when no try
-        brought a reply, and BudgetSpent.
+        brought a reply, and BudgetSpent, also where the service does not tell what would have to be counted.
         """
+        place = None if self._cache is None else self._cache.place(request)
+        if self._cache is not None and place is not None and (kept := self._cache.get(place)) is not None:
+            for text in filter(None, (kept.thought, kept.text)):
+                turn.progress(text)
+            record(Call(self.provider.name, request, purpose, kept, (), 0.0, "cache", cached_reply=True))
+            return kept
         failures: list[FailedTry] = []
-        reply: ModelReply | None = None
         attempt = _Attempt(self._timer)
         try:
-            while reply is None:
+            while attempt.reply is None:
                 attempt = _Attempt(self._timer)
                 try:
-                    reply = await self._try(request, turn, attempt)
+                    await self._try(request, turn, attempt)
                 except CallFailed as error:
                     pause = self._pause(error, len(failures) + 1)
-                    failures.append(
-                        FailedTry(
-                            error.kind, str(error), error.status, round(attempt.seconds, 6), round(pause or 0.0, 6)
-                        )
-                    )
+                    failures.append(attempt.failed(error.kind, str(error), error.status, pause or 0.0))
                     turn.credit("retried", attempt.answering)
                     if pause is None:
                         raise
                     with turn.waiting("retried"):
                         await asyncio.sleep(pause)
+                except asyncio.CancelledError:
+                    if attempt.started:
+                        failures.append(attempt.failed("cancelled", "the call was cancelled"))
+                    raise
         finally:
-            cost, source = (None, "unknown") if reply is None else cost_of(reply, self._model, self._prices)
+            reply = attempt.reply
+            cost, source = (None, "unknown") if reply is None else (attempt.cost, attempt.cost_from)
             times = round(attempt.seconds - attempt.answering, 6), round(attempt.answering, 6)
-            record(Call(self.provider.name, request, purpose, reply, tuple(failures), cost, source, *times))
-        self.budget.spend(cost, reply.usage)
+            record(Call(self.provider.name, request, purpose, reply, tuple(failures), cost, source, False, *times))
+        if self._cache is not None and place is not None:
+            self._cache.put(place, reply)
         return reply
-
-    @property
-    def _model(self) -> str:
-        return self.provider.name.partition(":")[2]
 
     def _pause(self, error: CallFailed, tries: int) -> float | None:
         """Seconds until the next try; None where there is none."""
@@ -119,31 +133,72 @@ class ModelClient:
             return error.retry_after * (1 + 0.1 * self._random.random())
         return min(limits.longest_pause, limits.backoff * 2.0 ** (tries - 1)) * self._random.random()
 
-    async def _try(self, request: ModelRequest, turn: Clock, attempt: _Attempt) -> ModelReply:
+    async def _try(self, request: ModelRequest, turn: Clock, attempt: _Attempt) -> None:
         """One call. The seat's clock stands still until the service begins to answer."""
-        self.budget.check()
+        self._check()
         with turn.waiting("queued"):
             entered = await self._gate.enter()
         try:
-            attempt.start()
-            async with aclosing(_as_generator(self.provider.stream(request))) as pieces:
-                with turn.waiting("queued"):
-                    piece = await self._next(pieces, min(self.limits.begin, self.limits.total), "begin to answer")
-                attempt.begin()
-                while not isinstance(piece, ModelReply):
-                    if piece.text:
-                        turn.progress(piece.text)
-                    left = self.limits.total - attempt.seconds
-                    piece = await self._next(pieces, min(self.limits.idle, left), "go on")
-            self._gate.answered()
-            return piece
-        except CallFailed as error:
-            if error.kind in ("rate_limit", "overloaded"):
-                self._gate.complained(entered)
-            raise
+            with turn.waiting("queued"):
+                self._check()
+                hold = await self.budget.hold(estimate(request, price_of(self._model, self._prices)))
+            try:
+                attempt.reply = await self._answer(request, turn, attempt)
+                self._gate.answered()
+            except CallFailed as error:
+                attempt.broke_off(error)
+                if error.kind in ("rate_limit", "overloaded"):
+                    self._gate.complained(entered)
+                raise
+            finally:
+                attempt.stop()
+                self._count(attempt)
+                self.budget.settle(hold, 0.0 if attempt.free else attempt.cost, attempt.usage or Usage())
         finally:
-            attempt.stop()
             self._gate.leave()
+
+    async def _answer(self, request: ModelRequest, turn: Clock, attempt: _Attempt) -> ModelReply:
+        """The whole reply, after its pieces."""
+        attempt.start()
+        async with aclosing(_as_generator(self.provider.stream(request))) as pieces:
+            with turn.waiting("queued"):
+                piece = await self._next(pieces, min(self.limits.begin, self.limits.total), "begin to answer")
+            attempt.begin()
+            while not isinstance(piece, ModelReply):
+                attempt.usage = piece.usage or attempt.usage
+                if piece.text:
+                    turn.progress(piece.text)
+                left = self.limits.total - attempt.seconds
+                piece = await self._next(pieces, min(self.limits.idle, left), "go on")
+        return piece
+
+    def _check(self) -> None:
+        """Raises BudgetSpent where no call may be made, or where none can be counted."""
+        self.budget.check()
+        if self._uncounted:
+            raise BudgetSpent(self._uncounted)
+
+    def _count(self, attempt: _Attempt) -> None:
+        """Find out what an attempt has taken; whether a reply tells what the budget limits."""
+        reply = attempt.reply
+        if reply is None:
+            price = price_of(self._model, self._prices)
+            if attempt.cost is None and attempt.usage is not None and price is not None:
+                attempt.cost = price.of(attempt.usage, whole=False)
+            return
+        self._model = reply.model or self._model
+        attempt.usage = reply.usage
+        attempt.cost, attempt.cost_from = cost_of(reply, self._model, self._prices)
+        if attempt.cost is None and self.budget.dollars is not None:
+            self._uncounted = (
+                f"{self.provider.name}: a budget in dollars cannot be kept, since nobody says what {self._model} "
+                "costs: list its price in a settings file, or give a budget in tokens"
+            )
+        elif reply.usage == Usage() and self.budget.tokens is not None:
+            self._uncounted = (
+                f"{self.provider.name}: a budget in tokens cannot be kept, since {reply.host or 'the service'} "
+                "does not count them"
+            )
 
     async def _next(self, pieces: AsyncIterator[Delta | ModelReply], seconds: float, what: str) -> Delta | ModelReply:
         try:
@@ -160,9 +215,17 @@ class ModelClient:
 
 
 class _Attempt:
-    """When one try began, when it was answered, and when it ended."""
+    """One try: what it brought and took, when it began, when it was answered, and when it ended."""
 
     def __init__(self, timer: Callable[[], float]) -> None:
+        self.reply: ModelReply | None = None
+        self.usage: Usage | None = None
+        """The tokens that the service has told of before the reply is whole."""
+        self.cost: float | None = None
+        """US dollars; None is unknown."""
+        self.cost_from: CostFrom = "unknown"
+        self.free = False
+        """Whether the request was not served, so that it cost nothing."""
         self._timer = timer
         self._started: float | None = None
         self._began: float | None = None
@@ -176,6 +239,22 @@ class _Attempt:
 
     def stop(self) -> None:
         self._ended = self._timer()
+
+    def broke_off(self, error: CallFailed) -> None:
+        """Take what a failure tells of tokens and money."""
+        self.usage, self.cost = error.usage or self.usage, told(error.cost)
+        counted = self.usage is not None or self.cost is not None
+        self.free = not counted and (error.status is not None or error.kind in FREE)
+
+    def failed(self, kind: Failure, message: str, status: int | None = None, waited: float = 0.0) -> FailedTry:
+        """The record of it, where it brought no reply."""
+        times = round(self.seconds, 6), round(waited, 6)
+        return FailedTry(kind, message, status, *times, self.usage, self.cost)
+
+    @property
+    def started(self) -> bool:
+        """Whether the request was sent."""
+        return self._started is not None
 
     @property
     def seconds(self) -> float:

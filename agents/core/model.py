@@ -25,11 +25,14 @@ Failure = Literal[
     "connection",
     "malformed",
     "auth",
+    "quota",
     "not_found",
     "context",
     "request",
+    "cancelled",
 ]
-"""What went wrong with a call: `malformed` is an answer that cannot be read as one, `context` a prompt too long."""
+"""What went wrong with a call: `malformed` is an answer that cannot be read as one, `quota` an account that pays for no
+more, `context` a prompt too long, `cancelled` a call that nobody waited for any longer."""
 
 TRANSIENT: frozenset[Failure] = frozenset({"rate_limit", "overloaded", "server", "timeout", "connection", "malformed"})
 """Failures after which the same request may succeed."""
@@ -103,6 +106,8 @@ class Delta(msgspec.Struct, frozen=True):
 
     text: str
     thinking: bool = False
+    usage: Usage | None = None
+    """The tokens of the call so far, where the service tells them before the end."""
 
 
 class ModelReply(msgspec.Struct, frozen=True):
@@ -147,7 +152,7 @@ class CallFailed(ProviderError):
     """A call that brought no reply.
 
     `kind` says what went wrong, `status` is the HTTP status where there was one, and `retry_after` the seconds that the
-    service asked to wait.
+    service asked to wait. `usage` and `cost` (US dollars) are what it has counted all the same, where it says so.
     """
 
     def __init__(
@@ -158,20 +163,26 @@ class CallFailed(ProviderError):
         status: int | None = None,
         retry_after: float | None = None,
         retryable: bool | None = None,
+        usage: Usage | None = None,
+        cost: float | None = None,
     ) -> None:
         super().__init__(
             message, retryable=kind in TRANSIENT if retryable is None else retryable, retry_after=retry_after
         )
         self.kind = kind
         self.status = status
+        self.usage = usage
+        self.cost = cost
 
 
 @runtime_checkable
 class Provider(Protocol):
     """One model of one service. A provider is used by any number of calls at once, all on one event loop.
 
-    It may also have a method `check()`, which raises CallFailed where no call can be made, for want of a key, and an
-    attribute `scores`, true where it takes a Choice that is scored.
+    To make one costs nothing: what it needs it loads, and whom it asks it connects to, when it is first asked.
+    It may also have a method `check()`, which raises CallFailed where no call can be made, for want of a key; an
+    attribute `scores`, true where it takes a Choice that is scored; and an attribute `identity`, a mapping of JSON
+    values: what its replies depend on beside its name, its `host` and the request. It holds no secret.
     """
 
     name: str

@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
 
 from arena.agents.core.turn import Turn
-from arena.agents.models.reading import TAG
+from arena.agents.models.answers import Form
+from arena.agents.models.scaffold import Reasoning, Scaffold
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Seat
 
-Reasoning = Literal["direct", "cot"]
+THINK = "<think/>"
+"""What a model answers that wants to think first."""
+SLOWLY = "Think it through now, then answer as you were told."
+"""What it is asked then."""
+_AUTO = (
+    " If the position needs more thought than that, {instead}: you are asked again at once, and may think as long as"
+    " you want."
+)
+_DIFFS = "After the first turn you are shown what has changed since the turn before, as a unified diff without context."
+_NOTES = (
+    "Take notes for yourself: you will see nothing of what was before but them. Write down anew, in at most 300 words,"
+    " what is worth knowing from your notes so far and from the turns above: the situation, your plan, what others do,"
+    " what you learned. Write the notes alone, and no move."
+)
+_JUDGE = "Several answers to this were given, and they name different moves: {moves}. Which of these is the best?"
 
-_ANSWERS: dict[Reasoning, str] = {
-    "direct": f"Answer with your move alone, as <{TAG}>…</{TAG}>, in the notation of the rules.",
-    "cot": (
-        f"Think step by step about the position first. Then name your move, in the notation of the rules, as "
-        f"<{TAG}>…</{TAG}>. The last one counts."
-    ),
-}
 
-
-def rules(info: GameInfo, seat: Seat, reasoning: Reasoning) -> str:
+def rules(info: GameInfo, seat: Seat, form: Form, scaffold: Scaffold) -> str:
     """What is told once: the game, who one is, and how to answer. It stays the same for the whole match."""
+    reasoning = scaffold.reasoning
     name = info.seats[int(seat.removeprefix("player_"))]
     you = f"You play {info.title}" + (f" as {name}." if len(info.seats) > 1 else ".")
-    return f"{you}\n\n{info.card}\n\n{_ANSWERS[reasoning]}"
+    how = form.wanted(thinks(reasoning))
+    if reasoning == "auto":
+        bound = scaffold.answer in ("json", "tool")  # nothing but a move can be answered
+        how += _AUTO.format(instead=f"name {THINK} as your move" if bound else f"answer {THINK} alone")
+    parts = [you, info.card, *([_DIFFS] if scaffold.history == "diff" else []), how]
+    return "\n\n".join(parts)
 
 
-def question(turn: Turn, *, legal: bool) -> str:
-    """What is asked at a turn, beside what is seen: what was wrong with the last answer, and what is possible."""
-    parts = []
-    if turn.feedback:
-        parts.append(f"Your last answer was not accepted: {turn.feedback}")
-    possible = turn.view.legal if legal else ()
-    if possible:
+def thinks(reasoning: Reasoning) -> bool:
+    """Whether the model is told to think in its answer."""
+    return reasoning in ("cot", "slow")
+
+
+def question(possible: Sequence[str], scaffold: Scaffold) -> str:
+    """What is asked at a turn beside what is seen."""
+    parts = [] if scaffold.see != "image" else ["The picture shows what you see."]
+    if possible and scaffold.legal:
         parts.append(f"Possible moves: {', '.join(possible)}")
     parts.append("Your move?")
     return "\n\n".join(parts)
+
+
+def refused(turn: Turn, scaffold: Scaffold) -> str:
+    """What is said of an answer that was not accepted; "" where there was none."""
+    if not turn.feedback:
+        return f"Your last answer was not accepted; played in its place: {turn.replaced}" if turn.replaced else ""
+    if not scaffold.hints:
+        return "Your last answer was not accepted. Try again."
+    return f"Your last answer was not accepted: {turn.feedback}"
+
+
+def notes() -> str:
+    """What asks a model to sum up what it sees above."""
+    return _NOTES
+
+
+def judge(moves: Sequence[str]) -> str:
+    """What asks a model for the best of several moves."""
+    return _JUDGE.format(moves=", ".join(moves))

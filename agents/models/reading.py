@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from arena.agents.core.messages import Part, ToolCall, text_of
 from arena.agents.core.model import ModelReply
+from arena.agents.models.answers import Form, several
 
-Fault = Literal["empty", "cut", "thought_only", "refused", "filtered", "unreadable"]
+Fault = Literal["empty", "cut", "thought_only", "refused", "filtered", "ambiguous", "unreadable"]
 """Why no move is read: nothing was said; the reply, or the thinking before it, was cut at its limit; the model
-declined; a filter stopped it; or there is an answer without a move."""
+declined; a filter stopped it; it named several moves at once; or there is an answer without a move."""
 
-TAG = "move"
-_TAGGED = re.compile(rf"<{TAG}>(.*?)</{TAG}>", re.DOTALL | re.IGNORECASE)
 _QUOTED = 80
 """Characters of a reply that feedback quotes."""
 
@@ -25,27 +25,39 @@ class Reading(NamedTuple):
     why: str = ""
 
 
-def read(reply: ModelReply) -> Reading:
-    """The last <move>…</move> of a reply. One that was refused or filtered has none, whatever it says."""
+def read(reply: ModelReply, form: Form, possible: Sequence[str] = ()) -> Reading:
+    """The last move of a reply. One that was refused or filtered has none, whatever it says."""
     if reply.stop in ("refused", "filtered"):
         kind: Fault = "refused" if reply.stop == "refused" else "filtered"
-        said = f": {reply.detail}" if reply.detail else ""
+        said = f": {reply.detail[:_QUOTED]}" if reply.detail else ""
         return Reading(None, kind, f"the answer was {kind}{said}")
-    found = _TAGGED.findall(reply.text)
-    if found and found[-1].strip():
-        return Reading(found[-1].strip())
-    text = reply.text.strip()
+    move = form.named(reply)
+    if move and (why := several(move, possible)):
+        return Reading(None, "ambiguous", why)
+    if move:
+        return Reading(move)
+    text = shown(reply.parts).strip()
     if reply.stop == "length":
         if not text:
             return Reading(None, "thought_only", "all tokens were spent on thinking, and no answer was given")
-        return Reading(None, "cut", f"the answer was cut at its limit before a move was named; it ends {_end(text)}")
+        return Reading(None, "cut", f"the answer was cut at its limit before a move was named{_ending(text)}")
     if not text:
         return Reading(None, "empty", "the answer was empty")
-    why = "an empty move" if found else f"no <{TAG}>…</{TAG}>"
-    return Reading(None, "unreadable", f"the answer holds {why}; it ends {_end(text)}")
+    what = form.missing if move is None else "an empty move"
+    return Reading(None, "unreadable", f"the answer holds {what}{_ending(text)}")
 
 
-def _end(text: str) -> str:
-    """The end of a text, quoted on one line."""
+def shown(parts: Sequence[Part]) -> str:
+    """What was answered, calls of tools included."""
+    calls = [f"{part.name}({part.arguments})" for part in parts if isinstance(part, ToolCall)]
+    return "\n".join(part for part in (text_of(parts), *calls) if part)
+
+
+def _ending(text: str) -> str:
+    """How a text ends, quoted on one line."""
+    return f"; it ends {_quoted(text)}" if text else ""
+
+
+def _quoted(text: str) -> str:
     line = " ".join(text.split())
     return repr(line if len(line) <= _QUOTED else f"…{line[-_QUOTED:]}")

@@ -98,6 +98,7 @@ class Reading:
                 self._message = _take(event, "message", dict)
                 self._count(self._message)
                 self.begun = True
+                piece = Delta("", usage=self._spent())
             case "content_block_start":
                 piece = self._open(_take(event, "index", int), _take(event, "content_block", dict))
             case "content_block_delta":
@@ -105,6 +106,7 @@ class Reading:
             case "message_delta":
                 self._delta = _take(event, "delta", dict)
                 self._count(event)
+                piece = Delta("", usage=self._spent())
             case "message_stop":
                 if not self.begun:
                     raise Unreadable("the end of a reply that had not begun")

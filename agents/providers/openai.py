@@ -11,17 +11,18 @@ import os
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 from arena.agents.core.errors import AgentUnavailable
-from arena.agents.core.messages import Reasoning, Text, ToolCall
 from arena.agents.core.model import CallFailed, Choice, Delta, ModelReply, ModelRequest
+from arena.agents.providers.ambient import CONNECT_SECONDS, NO_KEY, check_seconds, headers, is_meant
+from arena.agents.providers.discreet import Discreet
 from arena.agents.providers.openai_chat import ChatWire
-from arena.agents.providers.openai_errors import line, of_answer, of_connection, of_event
+from arena.agents.providers.openai_errors import line, of_answer, of_connection, of_event, of_timeout
 from arena.agents.providers.openai_responses import ResponsesWire
 from arena.agents.providers.openai_wire import Body, Dialect, InStream, Reader, Wire, dialect_of
-from arena.agents.providers.values import Secrets, Unreadable, chosen
+from arena.agents.providers.values import Secrets, Unreadable, chosen, hidden
 from arena.games.core.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -44,15 +45,20 @@ class OpenAI:
         base_url: the service, up to and without `/chat/completions`; by default `OPENAI_BASE_URL`, else OpenAI. A user,
             a password and a query in it are sent, and are as secret as a key.
         api: the protocol; by default `responses` at api.openai.com and `chat` elsewhere.
-        api_key_env: the environment variable that holds the key. Servers other than OpenAI may need none.
+        api_key_env: the environment variable that holds the key; by default OPENAI_API_KEY for OpenAI itself and the
+            service that `OPENAI_BASE_URL` names, and none for others.
         dialect: how the service departs from the protocol; by default told by its host.
         encrypted_reasoning: whether Responses shall hand out thoughts in encrypted form, to be given back; by default
             for all models but those of OpenAI that are known not to reason.
         summary: ask Responses for a summary of the thoughts; OpenAI wants a verified organisation for it.
         extra: fields that go into every request as they are (`top_k`, `chat_template_kwargs`, `provider`).
+        connect_seconds: until a connection must stand.
 
     Raises ParameterError for a URL or an option that makes no sense.
     """
+
+    key_env: ClassVar[str] = "OPENAI_API_KEY"
+    """The variable that holds the key, where none is named."""
 
     def __init__(
         self,
@@ -60,29 +66,35 @@ class OpenAI:
         *,
         base_url: str | None = None,
         api: API | None = None,
-        api_key_env: str = "OPENAI_API_KEY",
+        api_key_env: str | None = None,
         dialect: Dialect | None = None,
         encrypted_reasoning: bool | None = None,
         summary: Summary | None = None,
         extra: Mapping[str, Any] | None = None,
+        connect_seconds: float = CONNECT_SECONDS,
     ) -> None:
-        url = _split(base_url or os.environ.get("OPENAI_BASE_URL") or OFFICIAL)
+        where = base_url or os.environ.get("OPENAI_BASE_URL") or OFFICIAL
+        url = _split(where)
         for value, allowed, what in ((api, API, "api"), (dialect, Dialect, "dialect"), (summary, Summary, "summary")):
             if value is not None and value not in get_args(allowed):
                 raise ParameterError(f"openai: {what} is one of {', '.join(get_args(allowed))}, not {value!r}")
+        check_seconds(connect_seconds)
         name = url.hostname or ""
         self.model = model
         self.name = f"openai:{model}"
         self.host = url.netloc.rpartition("@")[2]
         self.dialect: Dialect = dialect or dialect_of(name)
         self.api: API = api or ("responses" if name == "api.openai.com" else "chat")
-        self._key_env = api_key_env
-        self._key_needed = name == "api.openai.com"
+        self._meant = is_meant(where, "api.openai.com", "OPENAI_BASE_URL")
+        self._key_env = api_key_env or ("OPENAI_API_KEY" if self._meant else None)
+        self._key_needed = name == "api.openai.com" or api_key_env is not None
+        self._connect_seconds = connect_seconds
         self._base_url = urlunsplit((url.scheme, self.host, url.path, "", ""))
         self._query = url.query
         self._user = _user(url)
         self._words = _secret_words(url)
         self._secrets = Secrets(self._words)
+        self._discreet = Discreet(lambda text: self._secrets.strip(text))
         if encrypted_reasoning is None:
             encrypted_reasoning = not (self.dialect == "openai" and model.startswith(PLAIN))
         self._wire: Wire = (
@@ -91,6 +103,11 @@ class OpenAI:
             else ChatWire(model, self.dialect, extra or {})
         )
         self._client: AsyncOpenAI | None = None
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What replies depend on beside the request."""
+        return {"base_url": self._base_url, "api": self.api, **vars(self._wire)}
 
     def __repr__(self) -> str:
         return f"OpenAI({self.model!r}, host={self.host!r}, api={self.api!r})"
@@ -124,6 +141,7 @@ class OpenAI:
         client, self._client = self._client, None
         if client is not None:
             await client.close()
+        self._discreet.end()
 
     async def _begin(self, body: Body) -> AsyncStream[object]:
         """Send the request and wait until the service begins to answer."""
@@ -140,9 +158,9 @@ class OpenAI:
                 stream_cls=openai.AsyncStream[object],
             )
         except openai.APIStatusError as error:
-            failure = of_answer(error, self.host, self._secrets)
-        except openai.APITimeoutError:
-            failure = CallFailed(f"{self.host} did not answer in time", "timeout")
+            failure = of_answer(error, self.host, self._secrets, self._key_env)
+        except openai.APITimeoutError as error:
+            failure = of_timeout(error, self.host, self._connect_seconds)
         except openai.APIConnectionError as error:
             failure = of_connection(error, self.host, self._secrets, begun=False)
         except ValueError as error:  # the body holds what JSON does not: infinite numbers in `extra`
@@ -178,7 +196,7 @@ class OpenAI:
         try:
             return list(reader.feed(event)) or [Delta("")]
         except InStream as error:
-            failure = of_event(error.body, self.host, self._secrets)
+            failure = of_event(error.body, self.host, self._secrets, error.usage)
         except Unreadable as error:
             failure = self._malformed(str(error))
         raise failure
@@ -194,14 +212,9 @@ class OpenAI:
         if not reader.whole:
             raise CallFailed(f"{self.host} ended its answer in the middle", "connection")
         hide = self._secrets.strip_json
-        for place, part in enumerate(said.parts):
-            if isinstance(part, Text):
-                part = Text(hide(part.text), hide(part.opaque))
-                said.parts[place] = chosen(part, request.format) if isinstance(request.format, Choice) else part
-            elif isinstance(part, Reasoning):
-                said.parts[place] = Reasoning(part.provider, hide(part.text), hide(part.opaque))
-            elif isinstance(part, ToolCall):
-                said.parts[place] = ToolCall(part.id, part.name, hide(part.arguments), hide(part.opaque))
+        parts = [hidden(part, self._secrets) for part in said.parts]
+        choice = request.format
+        said.parts = [chosen(part, choice) for part in parts] if isinstance(choice, Choice) else parts
         for told in ("detail", "model", "id", "fingerprint", "host"):
             setattr(said, told, hide(getattr(said, told)))
         return said.reply(self.host, hide(body.sent(self._wire.messages)), body.ignored)
@@ -224,28 +237,30 @@ class OpenAI:
             raise AgentUnavailable(
                 f"{self.name} needs {error.name}, which cannot be imported here: pip install openai"
             ) from error
-        key = os.environ.get(self._key_env, "").strip()
+        key = os.environ.get(self._key_env or "", "").strip()
         if not key and self._key_needed:
             raise CallFailed(f"{self.name} needs a key: {self._key_env} is not set", "auth")
         if not (key.isascii() and key.isprintable()):
             raise CallFailed(f"{self._key_env} holds characters that no key has", "auth")
-        self._secrets = Secrets([*self._words, key])
-        options: dict[str, Any] = {}
-        if self._query:
-            from arena.agents.providers.openai_query import QueryTransport
+        told = headers("OPENAI_CUSTOM_HEADERS")
+        self._secrets = Secrets([*self._words, key, *told.values()])
+        self._discreet.begin()
+        sent: dict[str, Any] = {"Authorization": f"Basic {self._user}"} if self._user else {}
+        if not self._meant:
+            kept = dict.fromkeys([*told, "OpenAI-Organization", "OpenAI-Project"], openai.Omit())
+            sent = {**kept, "Authorization": f"Bearer {key or NO_KEY}", **sent}
+        from arena.agents.providers.connections import Connections
+        from arena.agents.providers.openai_query import QueryTransport
 
-            options["transport"] = QueryTransport(self._base_url, self._query)
+        where = self._base_url
+        transport = QueryTransport(where, self._query) if self._query else Connections(where)
         self._client = openai.AsyncOpenAI(
-            api_key=key or "none",
+            api_key=key or NO_KEY,
             base_url=self._base_url,
             max_retries=0,
-            timeout=None,
-            default_headers={"Authorization": f"Basic {self._user}"} if self._user else None,
-            http_client=httpx2.AsyncClient(
-                timeout=None,
-                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
-                **options,
-            ),
+            timeout=httpx2.Timeout(None, connect=self._connect_seconds),
+            default_headers=sent or None,
+            http_client=httpx2.AsyncClient(transport=transport),
         )
         return self._client
 

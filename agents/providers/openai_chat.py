@@ -195,6 +195,7 @@ class ChatReader:
         told.host = label(event.get("provider")) or told.host
         if event.get("usage"):
             told.usage, told.cost = usage_of(event["usage"]), cost_of(event["usage"])
+            yield Delta("", usage=told.usage)
         for raw in array(event.get("choices"), "choices"):
             choice = mapping(raw, "a choice")
             if choice.get("index") in (None, 0):

@@ -10,7 +10,8 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from arena.agents.core.model import CallFailed, Failure
+from arena.agents.core.model import CallFailed, Failure, Usage
+from arena.agents.providers.ambient import NOT_SENT
 from arena.agents.providers.values import Secrets, number
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ CODES: dict[str, Failure] = {
     "invalid_request_error": "request",
     "invalid_prompt": "request",
     "data_residency_mismatch": "request",
-    **dict.fromkeys(UNPAID, "rate_limit"),
+    **dict.fromkeys(UNPAID, "quota"),
 }
 """Codes and types of errors -> what they are, where no HTTP status tells it."""
 CONTEXT = re.compile(r"context[ _-]?(length|size|window)|maximum context", re.IGNORECASE)
@@ -99,6 +100,8 @@ class Told:
 
 def of_status(status: int, told: Told) -> Failure:
     """What an HTTP status means."""
+    if status == 402 or (status < 500 and told.unpaid):
+        return "quota"
     if status in (400, 413, 422) and ("context" in map(CODES.get, told.codes) or CONTEXT.search(told.message)):
         return "context"
     known: dict[int, Failure] = {
@@ -120,8 +123,8 @@ def line(text: str, secrets: Secrets) -> str:
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
 
 
-def of_answer(error: openai.APIStatusError, host: str, secrets: Secrets) -> CallFailed:
-    """An answer with a status that says no."""
+def of_answer(error: openai.APIStatusError, host: str, secrets: Secrets, key_env: str | None) -> CallFailed:
+    """An answer with a status that says no. `key_env` is the variable whose key was sent, None where none was."""
     told = Told.by(error.body)
     status, headers = error.status_code, error.response.headers
     try:
@@ -131,25 +134,36 @@ def of_answer(error: openai.APIStatusError, host: str, secrets: Secrets) -> Call
     code = next((code for code in told.codes if not code.isdigit()), "")
     said = told.message or name or "an error"
     should = {"true": True, "false": False}.get(headers.get("x-should-retry", "").strip().lower())
+    kind = of_status(status, told)
+    hint = NOT_SENT if kind == "auth" and key_env is None else ""
     return CallFailed(
-        line(f"{host} answered {status}{f' ({code})' if code else ''}: {said}", secrets),
-        of_status(status, told),
+        line(f"{host} answered {status}{f' ({code})' if code else ''}: {said}", secrets) + hint,
+        kind,
         status=status,
         retry_after=retry_after(headers),
-        retryable=False if should is None and told.unpaid else should,
+        retryable=False if kind == "quota" else should,
     )
 
 
-def of_event(body: Any, host: str, secrets: Secrets) -> CallFailed:
-    """An error that came inside a stream."""
+def of_event(body: Any, host: str, secrets: Secrets, usage: Usage | None = None) -> CallFailed:
+    """An error that came inside a stream, and the tokens that were counted with it."""
     told = Told.by(body)
     code = f" ({told.codes[0]})" if told.codes else ""
     said = told.message or "an error"
     return CallFailed(
         line(f"{host} failed while it answered{code}: {said}", secrets),
-        told.kind,
-        retryable=False if told.unpaid else None,
+        "quota" if told.unpaid else told.kind,
+        usage=usage,
     )
+
+
+def of_timeout(error: openai.APITimeoutError, host: str, seconds: float) -> CallFailed:
+    """A connection that did not come about in time; nothing else is timed here."""
+    import httpx2
+
+    if isinstance(error.__cause__, httpx2.ConnectTimeout):
+        return CallFailed(f"no connection to {host} within {seconds:g} s", "connection")
+    return CallFailed(f"{host} did not answer in time", "timeout")
 
 
 def of_connection(error: BaseException, host: str, secrets: Secrets, *, begun: bool) -> CallFailed:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
-
 import httpx2
+
+from arena.agents.providers.connections import Connections
 
 
 class QueryTransport(httpx2.AsyncBaseTransport):
-    """Adds a query to a request on its way out, behind the client. A proxy is used where the environment names one."""
+    """Adds a query to a request on its way out, behind the client."""
 
     def __init__(self, base_url: str, query: str) -> None:
-        url = urlsplit(base_url)
-        proxies = getproxies()
-        proxy = None if proxy_bypass(url.hostname or "") else proxies.get(url.scheme) or proxies.get("all")
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
-        self._inner = httpx2.AsyncHTTPTransport(proxy=proxy, limits=limits)
+        self._inner = Connections(base_url)
         self._query = query.encode()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -95,8 +95,11 @@ def _items(message: Message) -> Iterator[dict[str, Any]]:
 
 
 def _given_back(message: Message) -> Iterator[dict[str, Any]]:
-    """What a model said, as it said it."""
-    for part in message.parts:
+    """What a model said, as it said it. The API refuses thoughts that nothing follows: those are left out."""
+    parts = list(message.parts)
+    while parts and isinstance(parts[-1], Reasoning):
+        parts.pop()
+    for part in parts:
         if isinstance(part, Text):
             content = [{"type": "output_text", "text": said(part), "annotations": []}]
             phase = part.opaque.get("phase") if isinstance(part.opaque, Mapping) else None
@@ -150,7 +153,8 @@ class ResponsesReader:
             self.whole = self.last = True
         elif kind in ("response.failed", "response.cancelled"):
             response = mapping(event.get("response"), "a response")
-            raise InStream(mapping(response.get("error"), "an error") or {"message": kind})
+            usage = usage_of(response["usage"]) if response.get("usage") else None
+            raise InStream(mapping(response.get("error"), "an error") or {"message": kind}, usage)
         elif kind == "error":
             raise InStream(event)
 

@@ -119,11 +119,12 @@ class Wire(Protocol):
 
 
 class InStream(Exception):
-    """An event that tells of a failure. `body` is the error as the service wrote it."""
+    """An event that tells of a failure. `body` is the error as the service wrote it, `usage` what it has taken."""
 
-    def __init__(self, body: Mapping[str, Any]) -> None:
+    def __init__(self, body: Mapping[str, Any], usage: Usage | None = None) -> None:
         super().__init__("the stream tells of a failure")
         self.body = body
+        self.usage = usage
 
 
 def data_uri(picture: Picture) -> str:

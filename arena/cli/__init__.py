@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from arena.cli import exports, lists, matches, proofs, viewing
+from arena.cli import exports, lists, matches, models, prompts, proofs, viewing
 from arena.cli.failures import sentence
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ app.command("recover")(proofs.recover)
 app.command("export")(exports.export)
 app.command("games")(lists.games)
 app.command("agents")(lists.agents)
+app.add_typer(models.app, name="models")
+app.command("prompt")(prompts.prompt)
 
 
 def _version(asked: bool) -> None:

@@ -41,6 +41,13 @@ EvaluatorSpec = Annotated[
 Margin = Annotated[float | None, typer.Option(help="How much the evaluator must favour a seat, in points of the game.")]
 Plies = Annotated[int | None, typer.Option("--evaluator-plies", help="For how many plies in a row it must do so.")]
 
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        help="Rules and prompts of a published system, such as child_play, for the table and all models at it."
+    ),
+]
+
 _PATIENCE = 100
 """Attempts at one move where a person is at the table: a slip of the finger forfeits nothing."""
 
@@ -89,14 +96,18 @@ def play(
     evaluator: EvaluatorSpec = None,
     evaluator_margin: Margin = None,
     evaluator_plies: Plies = None,
+    preset: Preset = None,
     pace: Pace = 0.6,
 ) -> None:
     """Play one match and record it."""
     from arena.edges import set_up
 
+    rules: dict[str, Any] = {}
+    if preset is not None:
+        rules, seats = _preset(preset, seats)
     if attempts is None and any(seat.split(",")[0] == "human" for seat in seats):
         attempts = _PATIENCE
-    table = _given(
+    table = rules | _given(
         max_plies=max_plies,
         move_seconds=move_seconds,
         match_seconds=match_seconds,
@@ -109,6 +120,21 @@ def play(
     setup = set_up(game, seats, seed=seed, table=table, position=position)
     named = game.split(",")[0] if game.startswith("python:") else None
     _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace, game=named)
+
+
+def _preset(name: str, seats: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """The table's rules of a preset, and the seats with it at every model that names none of its own."""
+    from arena.agents.models.presets import preset
+    from arena.agents.spec import is_model
+    from arena.games.spec import parse_spec
+
+    rules = preset(name).rules()
+    specs = [None if seat.startswith("python:") else parse_spec(seat) for seat in seats]
+    given = [
+        f"{seat},preset={name}" if spec and is_model(spec.kind) and "preset" not in spec.options else seat
+        for seat, spec in zip(seats, specs, strict=True)
+    ]
+    return rules, given
 
 
 def fork(
@@ -177,7 +203,7 @@ def _watched(setup: Setup, out: Path | None, pace: float, game: str | None = Non
     from arena.match import Match
     from arena.replays.player import Replay
     from arena.replays.recorder import Recorder
-    from arena.replays.telling import end_line, measure_lines
+    from arena.replays.telling import bill_lines, end_line, measure_lines
     from arena.tui.app import watch_live
 
     player = seat_at_keyboard(setup)
@@ -191,7 +217,9 @@ def _watched(setup: Setup, out: Path | None, pace: float, game: str | None = Non
         return
     replay = Replay(recorder.path)
     measures = [] if replay.ended is None else measure_lines(replay.started, replay.ended)
-    typer.echo("\n".join([end_line(replay), *measures]))
+    eyes = None if player is None else player.seat
+    seen = {seat: bill for seat, bill in replay.bills().items() if eyes in (None, seat)}
+    typer.echo("\n".join([end_line(replay), *measures, *bill_lines(replay.started, seen)]))
     _next(recorder.path, game)
     if replay.ended is not None and replay.ended.ending == "void":
         raise typer.Exit(1)
@@ -215,7 +243,7 @@ def _told(
         teller.interrupted()
         raise
     teller.done()
-    typer.echo(result_json(result) if as_json else teller.result(result))
+    typer.echo(result_json(result, teller.bills) if as_json else teller.result(result))
     _next(result.path, game)
     if result.ended.ending == "void":
         raise typer.Exit(1)

@@ -164,6 +164,81 @@ async def test_cancelled_calls_end_and_are_recorded() -> None:
     assert [call.reply for call in calls] == [None]
 
 
+async def test_who_waits_for_a_place_and_is_cancelled_takes_none() -> None:
+    service, calls = Service([Delta("hm"), 100.0]), list[Call]()
+    client = ModelClient(service, Limits(at_once=1))
+    tasks = [asyncio.create_task(client.ask(REQUEST, Clock().turn, calls.append)) for _ in range(3)]
+    while not service.open:
+        await asyncio.sleep(0)
+    for task in reversed(tasks):
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert (service.calls, service.open, client._gate.inside) == (1, 0, 0)
+    assert [[one.kind for one in call.failures] for call in calls] == [[], [], ["cancelled"]]
+
+
+async def test_a_quota_is_no_complaint_about_pace() -> None:
+    service = Service([CallFailed("pay first", "quota", status=429)], [reply()])
+    client = ModelClient(service, Limits(at_once=8))
+    found, (call,) = await ask(client)
+    assert isinstance(found, CallFailed)
+    assert (found.retryable, len(call.failures), client._gate.limit) == (False, 1, 8.0)
+
+
+PRICES = {"model-1": Price(input=1.0, output=4.0)}
+TOLD = Usage(input=1000, output=10)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [Delta("", usage=TOLD), Delta("hm"), CallFailed("gone", "connection")],
+        [Delta("hm"), CallFailed("gone", "server", usage=TOLD)],
+        [Delta("", usage=Usage(input=5)), CallFailed("gone", "server", status=500, usage=TOLD)],
+        [Delta("", usage=Usage(input=5)), Delta("", usage=TOLD), 5.0],
+        [Delta("", usage=TOLD)],
+    ],
+)
+async def test_what_a_failed_try_is_known_to_have_taken_counts(script: list[Step]) -> None:
+    service = Service(script, [reply(usage=Usage(input=1000, output=500), model="model-1")])
+    client = ModelClient(service, QUICK, prices=PRICES)
+    _, (call,) = await ask(client)
+    assert [(one.usage, one.cost) for one in call.failures] == [(TOLD, pytest.approx(0.00104))]
+    assert call.cost == 0.003
+    assert (client.budget.used, client.budget.unknown) == (2510, 0)
+    assert client.budget.spent == pytest.approx(0.00404)
+
+
+async def test_what_a_cancelled_call_is_known_to_have_taken_counts() -> None:
+    service, calls = Service([Delta("hm", usage=TOLD), 100.0]), list[Call]()
+    client, clock = ModelClient(service, prices=PRICES), Clock()
+    task = asyncio.create_task(client.ask(REQUEST, clock.turn, calls.append))
+    while not clock.thoughts:
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    (failure,) = calls[0].failures
+    assert (failure.kind, failure.usage, failure.cost) == ("cancelled", TOLD, pytest.approx(0.00104))
+    assert (client.budget.used, client.budget.unknown) == (1010, 0)
+
+
+@pytest.mark.parametrize(
+    ("failure", "unknown"),
+    [
+        (CallFailed("slow down", "rate_limit", status=429), 0),
+        (CallFailed("no key", "auth"), 0),
+        (CallFailed("gone", "connection"), 1),
+        (CallFailed("gone", "connection", cost=0.5), 0),
+        (CallFailed("gone", "connection", cost=float("nan")), 1),
+    ],
+)
+async def test_a_failure_of_which_nothing_is_told(failure: CallFailed, unknown: int) -> None:
+    client = ModelClient(Service([failure]), Limits(tries=1), prices=PRICES)
+    await ask(client)
+    assert (client.budget.unknown, client.budget.spent) == (unknown, 0.5 if failure.cost == 0.5 else 0.0)
+
+
 async def test_no_more_at_once_than_allowed_and_fewer_after_a_complaint() -> None:
     service = Service([CallFailed("slow down", "rate_limit")], [0.001, reply()])
     client = ModelClient(service, Limits(at_once=4, backoff=0.0))

@@ -9,6 +9,31 @@ import pytest
 
 from arena.replays.seal import unpacked
 
+M = "m-7"
+RED = [
+    {
+        "thought": "THE MIDDLE",
+        "text": "<move>4</move>",
+        "usage": {"input": 800, "output": 30, "reasoning": 9},
+        "model": "m-7",
+    },
+    {"text": "no move at all", "usage": {"input": 900, "output": 5}, "model": M},
+    {"failed": "rate_limit", "text": "slow down", "status": 429, "retry_after": 0},
+    {"text": "\u001b[2J<move>4</move>", "usage": {"input": 950, "cached": 700, "output": 6}, "model": M},
+    {"failed": "auth", "text": "who are you?"},
+]
+
+
+@pytest.fixture
+def spoken(arena, tmp_path):
+    """A match in which a model plays against a bot, until its service fails."""
+    script, out = tmp_path / "red.jsonl", tmp_path / "out"
+    script.write_text("".join(json.dumps(line) + "\n" for line in RED))
+    run = arena("play", "connect_four", f"scripted:{script}", "first", "--seed", 7, "--out", out)
+    assert run.code == 1
+    (found,) = out.iterdir()
+    return found, run
+
 
 def plain_copy(replay: Path, folder: Path) -> Path:
     """A sealed replay as plain lines."""
@@ -103,3 +128,87 @@ def test_a_hostile_replay_sends_nothing_to_the_terminal(arena, replay, tmp_path)
     for command in (("show", plain, "--thoughts"), ("watch", plain), ("verify", plain), ("watch", plain.parent)):
         run = arena(*command)
         assert not {character for character in run.out + run.err if character != "\n" and not character.isprintable()}
+
+
+def test_play_tells_what_each_attempt_took_and_the_bill(spoken):
+    _, run = spoken
+    lines = [line.strip() for line in run.out.splitlines()]
+    assert "m-7 (asked for scripted): 800 in → 30 out (9 thinking), cost unknown, 0.0 s" in lines
+    assert lines.index("1. Red 4") == lines.index(next(line for line in lines if line.startswith("m-7"))) + 1
+    assert any(line.endswith("950 in (700 cached) → 6 out, cost unknown, 0.0 s, 1 failed try") for line in lines)
+    assert lines[-1].startswith("Red: m-7 (asked for scripted): 4 calls, 2,650 in (at least 700 cached) → 41 out")
+    assert "\x1b" not in run.out
+
+
+def test_play_prints_the_bills_as_data(arena, tmp_path):
+    script = tmp_path / "red.jsonl"
+    script.write_text(json.dumps(RED[0]) + "\n" + json.dumps(RED[-1]) + "\n")
+    body = json.loads(arena("play", "connect_four", f"scripted:{script}", "first", "--json", "--out", tmp_path).out)
+    assert body["ending"] == "void"
+    assert list(body["bills"]) == ["player_0"]
+    bill = body["bills"]["player_0"]
+    assert (bill["calls"], bill["failed_tries"], bill["models"]) == (2, 1, {"m-7": 1})
+    assert bill["tokens"] == {"input": 800, "cached": None, "cache_written": None, "output": 30, "reasoning": 9}
+    assert (bill["cost"], bill["cost_unknown"]) == (None, 1)
+    assert json.loads(arena("play", "tictactoe", "first", "first", "--json", "--out", tmp_path).out)["bills"] == {}
+
+
+def test_show_tells_the_bill_of_a_void_match_too(arena, spoken):
+    replay, _ = spoken
+    out = arena("show", replay).out
+    assert "void (provider)" in out
+    assert "Red: m-7 (asked for scripted): 4 calls" in out.splitlines()[-1]
+    assert "m-7" not in arena("show", replay, "--seat", "player_1").out
+
+
+def test_show_prompts_prints_what_was_sent_word_for_word(arena, spoken):
+    replay, _ = spoken
+    out = arena("show", replay, "--prompts").out
+    for words in (
+        "── system",
+        "│ You play Connect Four as Red.",
+        "── thought\n          │ THE MIDDLE",
+        "unreadable: the answer holds no <move>",
+        "│ no move at all",
+        "── … the first",
+        "try 1 failed: rate_limit (429) after 0.000 s",
+        "│ \\x1b[2J<move>4</move>",
+        "after ply 4:",
+        "try 1 failed: auth after 0.000 s: who are you?",
+    ):
+        assert words in out
+    assert out.count("You play Connect Four as Red.") == 1, "what was sent before is not told again"
+    assert "\x1b" not in out
+    one = arena("show", replay, "--prompts", "--ply", 3).out
+    assert one.count("You play Connect Four as Red.") == 1
+    assert "THE MIDDLE" not in one.split("── reply")[-1]
+    last = arena("show", replay, "--prompts", "--ply", 4).out
+    assert "after ply 4:" in last
+
+
+def test_prompts_of_others_are_not_shown_through_a_seats_eyes(arena, spoken):
+    replay, _ = spoken
+    for options in (["--prompts"], ["--thoughts"], ["--json"], ["--prompts", "--ply", 1], []):
+        out = arena("show", replay, "--seat", "player_1", *options).out
+        assert "You play Connect Four as Red" not in out
+        assert "THE MIDDLE" not in out
+        assert "m-7" not in out
+
+
+def test_show_json_holds_every_message(arena, spoken):
+    replay, _ = spoken
+    events = [json.loads(line) for line in arena("show", replay, "--json").out.splitlines()]
+    calls = [call for event in events for call in event.get("calls", ())]
+    assert [call["request"]["messages"][0]["role"] for call in calls] == ["system"] * 4
+    assert calls[0]["request"]["messages"][0]["parts"][0]["text"].startswith("You play Connect Four as Red.")
+    assert calls[-1]["failures"][0]["kind"] == "auth"
+
+
+def test_a_foreign_call_is_refused_in_a_sentence(arena, spoken, tmp_path):
+    replay, _ = spoken
+    plain = plain_copy(replay, tmp_path)
+    plain.write_text(plain.read_text().replace('"stop":"end"', '"stop":"\\u001b[2Jnever"', 1))
+    run = arena("show", plain, "--prompts")
+    assert run.code == 2
+    assert "a call of a model cannot be read: Invalid enum value" in run.err
+    assert "\x1b" not in run.out + run.err

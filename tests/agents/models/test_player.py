@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from arena.agents.core.errors import AgentUnavailable, UnknownAgent
 from arena.agents.models.sharing import _OPEN
 from arena.agents.spec import agent
 from arena.games.core.errors import ParameterError
-from arena.replays.events import Asked, Attempted
+from arena.replays.events import Asked, Attempted, Played
 from arena.replays.seal import unpacked
 
 
@@ -63,8 +64,10 @@ async def played(seat: str, folder: Path, **more: Any) -> arena.Result:
 
 @pytest.mark.parametrize("api", ["chat", "responses"])
 async def test_a_match_with_openai(openai_server: Any, tmp_path: Path, api: str) -> None:
+    openai_server.key = KEY
     openai_server.plan(*(asking.loopback.Answer(text) for text in DIAGONAL))
-    result = await played(f"openai:gpt-5,api={api},base_url={openai_server.url}", tmp_path)
+    seat = f"openai:gpt-5,api={api},base_url={openai_server.url},api_key_env=OPENAI_API_KEY"
+    result = await played(seat, tmp_path)
     assert result.scores == {"player_0": 1.0, "player_1": -1.0}
     assert [one.reply for one in attempts(result)] == DIAGONAL
     assert [one.extracted for one in attempts(result)] == ["a1", "b2", "c3"]
@@ -138,6 +141,124 @@ async def test_the_rules_the_seat_and_the_possible_moves_are_told(tmp_path: Path
     assert "Possible moves" not in calls(hidden)[0].request.messages[1].text
 
 
+def action(text: str) -> str:
+    return json.dumps({"action": text})
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize(
+    "options", ["", ",remember=1", ",history=last,last=1,block=1", ",history=none", ",reasoning=auto"]
+)
+async def test_a_conversation_of_calls_that_openai_accepts(
+    openai_server: Any, tmp_path: Path, api: str, options: str
+) -> None:
+    """Calls that cannot be read, illegal moves and calls for time to think have their results as well."""
+    answers = ["{broken", action("z9"), action("<think/>"), action("a1"), *map(action, ("b2", "c3"))]
+    openai_server.dialect = "compatible"
+    openai_server.plan(*(asking.loopback.Answer(text, thought="hm") for text in answers))
+    seat = f"openai:gpt-5,api={api},base_url={openai_server.url},answer=tool{options}"
+    result = await played(seat, tmp_path, table={"attempts": 4})
+    assert result.scores == {"player_0": 1.0, "player_1": -1.0}, result.ended.detail
+    thinks = options == ",reasoning=auto"
+    problems = [one.problem is not None for one in attempts(result)]
+    assert problems == [True, True, *([] if thinks else [True]), False, False, False]
+    assert [call.purpose for call in calls(result)].count("think") == thinks
+    assert all(call.reply is not None and not call.failures for call in calls(result))
+
+
+@pytest.mark.parametrize("options", ["", ",remember=1", ",history=none", ",reasoning=auto", ",thinking_tokens=2000"])
+async def test_a_conversation_of_calls_that_anthropic_accepts(
+    anthropic_server: Any, tmp_path: Path, options: str
+) -> None:
+    moves = ["z9", "<think/>", "a1", "b2", "c3"]
+    if options == ",thinking_tokens=2000":
+        thought = {"type": "thinking", "thinking": "hm"}
+        answers = [claude.calls("play", {"action": one}) for one in moves]
+        anthropic_server.answer(*(claude.Answer((thought, *one.blocks), one.stop) for one in answers))
+    else:
+        anthropic_server.answer(*(claude.calls("play", {"action": one}) for one in moves))
+    seat = f"anthropic:claude,base_url={anthropic_server.url},max_tokens=500,answer=tool{options}"
+    result = await played(seat, tmp_path, table={"attempts": 4})
+    assert result.scores == {"player_0": 1.0, "player_1": -1.0}, result.ended.detail
+    assert all(call.reply is not None and not call.failures for call in calls(result))
+
+
+@pytest.mark.parametrize("api", ["chat", "responses", "anthropic"])
+async def test_answers_that_say_nothing_alter_no_conversation(
+    openai_server: Any, anthropic_server: Any, tmp_path: Path, api: str
+) -> None:
+    """Empty ones, thoughts without an answer, blanks, a cut, a filter, half a surrogate pair."""
+    if api == "anthropic":
+        thought = {"type": "thinking", "thinking": "hm"}
+        silent = [
+            claude.Answer(),
+            claude.Answer((thought,), "max_tokens"),
+            claude.says(" \n"),
+            claude.FAULTS["refusal"],
+        ]
+        odd = [claude.says("I would", stop="max_tokens"), claude.says("<move>\ud83d</move>")]
+        anthropic_server.answer(*silent, *odd, *(claude.says(text) for text in DIAGONAL))
+        seat = f"anthropic:claude,base_url={anthropic_server.url},max_tokens=5000,thinking_tokens=2000"
+    else:
+        answer = asking.loopback.Answer
+        silent = [answer(""), answer("", thought="hm", finish="length"), answer(" \n"), answer("", refusal="No.")]
+        odd = [answer("I would", finish="length"), answer("<move>\ud83d</move>")]
+        openai_server.dialect = "compatible"
+        openai_server.plan(*silent, *odd, *(answer(text, thought="hm") for text in DIAGONAL))
+        seat = f"openai:gpt-5,api={api},base_url={openai_server.url}"
+    result = await played(seat, tmp_path, table={"attempts": 7})
+    assert result.scores == {"player_0": 1.0, "player_1": -1.0}, result.ended.detail
+    faults = [one.problem and (one.problem.fault or one.problem.kind) for one in attempts(result)]
+    assert faults == ["empty", "thought_only", "empty", "refused", "cut", "unreadable", None, None, None]
+    assert all(call.reply is not None and not call.failures for call in calls(result))
+
+
+@pytest.mark.parametrize("options", ["history=full", "history=last,last=2", "history=diff"])
+async def test_every_request_begins_with_the_one_before(openai_server: Any, tmp_path: Path, options: str) -> None:
+    """Up to its last answer, byte for byte on the wire: so a service can read it from its cache."""
+    said = iter("4536271" * 6)
+    openai_server.answer = lambda seen: asking.loopback.Answer(f"<move>{next(said)}</move>")
+    seat = f"openai:gpt-5,api=chat,base_url={openai_server.url},{options}"
+    table = {"attempts": 4, "max_plies": 21}
+    result = await arena.aplay("connect_four", [seat, "random"], seed=2, table=table, out=tmp_path)
+    assert result.ended.plies == 21, result.ended.detail
+    sent = [seen.body["messages"] for seen in openai_server.requests]
+    kept = sum(after[: len(before) - 1] == before[:-1] for before, after in itertools.pairwise(sent))
+    cuts = sum(len(after) < len(before) for before, after in itertools.pairwise(sent))
+    assert kept == len(sent) - 1 - cuts
+    assert cuts == (4 if "last" in options else 0)
+
+
+@pytest.mark.parametrize("runs", ["loop", "thread", "process"])
+@pytest.mark.parametrize("rule", ["random", "default"])
+async def test_an_agent_is_told_what_was_played_in_its_place(tmp_path: Path, runs: str, rule: str) -> None:
+    file = tmp_path / "asks.py"
+    file.write_text(ECHO)
+    table = {"attempts": 2, "on_illegal": rule, "max_plies": 7}
+    result = await arena.aplay(
+        "connect_four", [f"python:{file}:Echo,runs={runs}", "random"], seed=3, table=table, out=tmp_path / "out"
+    )
+    events = list(result.replay.events())
+    made = [event for event in events if isinstance(event, Played) and event.seat == "player_0"]
+    said = [event.extracted for event in events if isinstance(event, Attempted) and event.seat == "player_0"]
+    assert [one.source for one in made] == [rule, "agent", rule, "agent"]
+    first, second = made[0].action, made[2].action
+    assert said == ["None at 1", "None at 2", f"{made[1].action}", "None at 1", "None at 2", f"{made[3].action}"]
+    told = [event.reply for event in events if isinstance(event, Attempted) and event.action]
+    assert [one for one in told if one.startswith("replaced")] == [f"replaced {first}", f"replaced {second}"]
+
+
+ECHO = """
+from arena import BaseAgent, Move
+
+class Echo(BaseAgent):
+    async def act(self, turn):
+        if turn.replaced is None:
+            return Move(f"None at {turn.attempt}")
+        return Move(turn.view.legal[0], reply=f"replaced {turn.replaced}")
+"""
+
+
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
 async def test_without_a_key_nobody_sits_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, provider: str) -> None:
     name = f"{provider.upper()}_API_KEY"
@@ -153,7 +274,7 @@ async def test_without_a_key_nobody_sits_down(tmp_path: Path, monkeypatch: pytes
     [
         ("openai", ParameterError, "openai needs a model"),
         ("openai:gpt-5,histroy=diff", ParameterError, "histroy"),
-        ("openai:gpt-5,history=some", ParameterError, "'none', 'last', 'full' or 'diff'"),
+        ("openai:gpt-5,history=some", ParameterError, "'none', 'last', 'full', 'diff' or 'summary'"),
         ("openai:gpt-5,base_url=https://me:secret@host/v1", ParameterError, "stands in the replay"),
         ("openai:gpt-5,base_url=https://host/v1?key=secret", ParameterError, "stands in the replay"),
         ("opnai:gpt-5", UnknownAgent, "opnai"),

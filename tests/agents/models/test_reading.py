@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from arena.agents.core.messages import Reasoning, Text
+from arena.agents.core.messages import Part, Reasoning, Text, ToolCall
 from arena.agents.core.model import ModelReply, Stop
-from arena.agents.models.reading import read
+from arena.agents.models.answers import form
+from arena.agents.models.reading import Reading, read, shown
+from arena.agents.models.scaffold import Scaffold
+
+TAG, WHOLE, TOOL, CHOICE = (form(Scaffold(answer=answer)) for answer in ("tag", "whole", "tool", "choice"))
+CELLS = ("a1", "b2", "c3")
 
 
 def reply(text: str, stop: Stop = "end", thought: str = "", detail: str = "") -> ModelReply:
-    parts = (Reasoning("any", thought), Text(text)) if thought else (Text(text),)
+    parts: tuple[Part, ...] = (Reasoning("any", thought), Text(text)) if thought else (Text(text),)
     return ModelReply(parts, stop, detail=detail)
 
 
-@pytest.mark.parametrize(
-    ("text", "move"),
-    [
-        ("<move>4</move>", "4"),
-        ("I take the middle.\n<MOVE> far east </MOVE>\n", "far east"),
-        ("Not <move>1</move> but <move>2</move>.", "2"),
-        ("<move>1</move> or <move>", "1"),
-        ("<move>two\nlines</move>", "two\nlines"),
-    ],
-)
-def test_the_last_tagged_move_counts_as_it_stands(text: str, move: str) -> None:
-    assert read(reply(text)) == (move, None, "")
-
-
 def test_a_move_that_was_said_before_a_cut_counts() -> None:
-    assert read(reply("<move>4</move> because", "length")).move == "4"
+    assert read(reply("<move>4</move> because", "length"), TAG) == Reading("4")
+    assert read(reply("4", "length"), WHOLE) == Reading("4")
 
 
 @pytest.mark.parametrize(
@@ -37,17 +31,130 @@ def test_a_move_that_was_said_before_a_cut_counts() -> None:
     [
         (reply(""), "empty", "the answer was empty"),
         (reply(" \n"), "empty", "the answer was empty"),
+        (reply("", thought="long thoughts"), "empty", "the answer was empty"),
         (reply("", "length", "long thoughts"), "thought_only", "all tokens were spent on thinking"),
-        (reply("I think that", "length"), "cut", "it ends 'I think that'"),
+        (reply("I think\nthat", "length"), "cut", "before a move was named; it ends 'I think that'"),
         (reply("<move>4</move>", "refused", detail="I will not"), "refused", "the answer was refused: I will not"),
         (reply("<move>4</move>", "filtered"), "filtered", "the answer was filtered"),
-        (reply("Column 4."), "unreadable", "no <move>…</move>; it ends 'Column 4.'"),
-        (reply("<move> </move>"), "unreadable", "an empty move"),
-        (reply("x" * 500), "unreadable", "it ends '…xxx"),
+        (reply("Column 4."), "unreadable", "the answer holds no <move>…</move>; it ends 'Column 4.'"),
+        (reply("<move> </move>"), "unreadable", "the answer holds an empty move; it ends '<move> </move>'"),
+        (reply("x" * 500), "unreadable", f"it ends '…{'x' * 80}'"),
+        (reply("<move>a1 or b2</move>"), "ambiguous", "names 2 moves at once, and not which of them: a1, b2"),
     ],
 )
 def test_faults_are_told_apart(found: ModelReply, fault: str, why: str) -> None:
-    reading = read(found)
+    reading = read(found, TAG, CELLS)
     assert (reading.move, reading.fault) == (None, fault)
     assert why in reading.why
     assert len(reading.why) < 200
+
+
+def test_moves_that_are_hidden_are_not_told_as_ambiguous() -> None:
+    assert read(reply("<move>a1 or b2</move>"), TAG) == Reading("a1 or b2")
+
+
+@pytest.mark.parametrize(
+    ("stop", "parts", "fault"),
+    [
+        ("tool", (ToolCall("1", "play", "{"),), "unreadable"),
+        ("length", (ToolCall("1", "play", '{"action": "b'),), "cut"),
+        ("end", (Text("I play b2"),), "unreadable"),
+        ("end", (), "empty"),
+        ("length", (Reasoning("any", "so"),), "thought_only"),
+    ],
+)
+def test_faults_of_calls(stop: Stop, parts: tuple[Part, ...], fault: str) -> None:
+    reading = read(ModelReply(parts, stop), TOOL)
+    assert (reading.move, reading.fault) == (None, fault)
+    assert ("it ends" in reading.why) == (fault in ("unreadable", "cut"))
+
+
+def test_blanks_are_no_choice() -> None:
+    assert read(reply(" \n"), CHOICE, CELLS).fault == "empty"
+
+
+def test_what_is_shown_of_an_answer() -> None:
+    parts = (Reasoning("any", "hm"), Text("so"), ToolCall("1", "play", '{"a": 1}'), ToolCall("2", "stop", ""))
+    assert shown(parts) == 'so\nplay({"a": 1})\nstop()'
+    assert shown((Reasoning("any", "hm"), Text(""))) == ""
+
+
+def cut(text: str) -> ModelReply:
+    return ModelReply((Text(text),), "length")
+
+
+async def test_faults_are_counted_apart_in_the_replay_and_told_to_the_model(sit: Any) -> None:
+    answers: list[Any] = [
+        "",
+        cut("Let me see"),
+        ModelReply((Reasoning("scripted", "so many thoughts"),), "length"),
+        ModelReply((Text("I cannot"),), "refused", detail="a game of war"),
+        ModelReply((Text("<move>a1</move>"),), "filtered"),
+        "<move>a1, b2</move>",
+        "b2 of course",
+        "<move>z9</move>",
+        *(f"<move>{move}</move>" for move in ("a1", "b2", "c3")),
+    ]
+    match = await sit(answers, table={"attempts": 9})
+    assert match.faults[:9] == [
+        "empty",
+        "cut",
+        "thought_only",
+        "refused",
+        "filtered",
+        "ambiguous",
+        "unreadable",
+        "unreadable",
+        None,
+    ]
+    assert [one.problem.fault for one in match.attempts[:8] if one.problem][-1] == ""
+    assert match.attempts[7].extracted == "z9"
+    for request, asked in zip(match.requests[1:9], match.asked[1:9], strict=True):
+        assert f"Your last answer was not accepted: {asked.feedback}\n\nPossible" in request.messages[-1].text
+    feedback = [asked.feedback for asked in match.asked[1:9]]
+    for number, quote in ((1, "'Let me see'"), (3, "a game of war"), (5, "a1, b2"), (6, "'b2 of course'"), (7, "z9")):
+        assert quote in feedback[number]
+    assert "c3" in feedback[7]
+
+
+async def test_what_is_empty_or_only_thought_is_not_sent_again(sit: Any) -> None:
+    """A service refuses it, or thoughts that nothing follows; what was seen is shown again in its place."""
+    silent = [ModelReply(parts, "length") for parts in ((), (Text(" \n"),), (Reasoning("scripted", "hm"), Text("")))]
+    match = await sit([*silent, "<move>a1</move>", "<move>b2</move>", "<move>c3</move>"], table={"attempts": 4})
+    assert [len(request.messages) for request in match.requests] == [2, 2, 2, 2, 4, 6]
+    board = match.attempts[0].shown["text"]
+    assert all(request.messages[1].text.startswith(board) for request in match.requests)
+    assert match.requests[3].messages[1].text.count(board) == 1
+
+
+async def test_without_hints_nothing_is_told(sit: Any) -> None:
+    answers = ["b2 of course", "<move>z9</move>", "<move>a1, b2</move>", "<move>a1</move>"]
+    match = await sit(answers, hints=False, table={"attempts": 4, "max_plies": 1})
+    assert match.faults == ["unreadable", "unreadable", "ambiguous", None]
+    for request in match.requests[1:]:
+        told = request.messages[-1].text.partition("\n\n")[0]
+        assert told == "Your last answer was not accepted. Try again."
+
+
+@pytest.mark.parametrize("rule", ["random", "default"])
+@pytest.mark.parametrize("history", ["none", "full", "last", "diff"])
+async def test_what_was_played_in_its_place_is_told_at_the_next_turn(sit: Any, rule: str, history: str) -> None:
+    answers = ["<move>z9</move>", "", "<move>b2</move>", "<move>c3</move>"]
+    table = {"attempts": 2, "on_illegal": rule, "max_plies": 5}
+    match = await sit(answers, table=table, history=history, others=("random",), seed=11)
+    assert match.played[0].source == rule
+    said = f"Your last answer was not accepted; played in its place: {match.played[0].action}"
+    assert said in match.requests[2].messages[-1].text
+    assert said not in match.requests[3].messages[-1].text
+    kept = [message.text for message in match.requests[3].messages[1:-1]]
+    assert any(said in text for text in kept) == (history != "none")
+
+
+async def test_a_first_attempt_that_fails_again_is_told_of_itself(sit: Any) -> None:
+    """What was wrong with the last answer stands in the place of what was played for the one before."""
+    answers = ["z", "y", "<move>b2</move>"]
+    match = await sit(answers, table={"attempts": 1, "on_illegal": "default", "max_plies": 5}, history="none")
+    first, second = (match.played[n].action for n in (0, 1))
+    assert f"in its place: {first}" in match.requests[1].messages[-1].text
+    assert f"in its place: {second}" in match.requests[2].messages[-1].text
+    assert first != second

@@ -19,8 +19,8 @@ import itertools
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
@@ -51,6 +51,8 @@ class Answer:
     fault: Fault | None = None
     model: str | None = None
     """Who answers; the model that was asked for by default."""
+    id: str | None = None
+    """The reply's id; they are numbered by default."""
 
 
 def says(text: str, *, stop: str = "end_turn", **more: Any) -> Answer:
@@ -142,6 +144,18 @@ class AnthropicServer:
     def __exit__(self, *reason: object) -> None:
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join()
+
+    @asynccontextmanager
+    async def here(self) -> AsyncIterator[None]:
+        """Serve on the event loop that runs, in place of a thread's."""
+        serving = asyncio.create_task(self._serve())
+        while not self._ready.is_set():
+            await asyncio.sleep(0)
+        try:
+            yield
+        finally:
+            self._over.set()
+            await serving
 
     def answer(self, *answers: Answer) -> None:
         """Answer the next requests so, in order."""
@@ -282,7 +296,7 @@ class AnthropicServer:
         self._thoughts.update({mark: shape for block in blocks if (mark := _mark(block))})
         usage = {**self._cache.count(body), "output_tokens": 1}
         message = {
-            "id": f"msg_{next(self._numbers):06}",
+            "id": answer.id or f"msg_{next(self._numbers):06}",
             "type": "message",
             "role": "assistant",
             "model": answer.model or body["model"],
@@ -381,10 +395,11 @@ async def _head(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str]]
 
 @pytest.fixture
 def anthropic_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[AnthropicServer]:
-    """A server whose key is in the environment, which names no other service and no proxy."""
+    """A server whose key is in the environment, which names it as the service, and no proxy."""
     for name in ("ANTHROPIC_BASE_URL", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_CUSTOM_HEADERS", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     with AnthropicServer() as server:
         monkeypatch.setenv("ANTHROPIC_API_KEY", server.key)
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
         yield server

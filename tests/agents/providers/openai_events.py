@@ -41,12 +41,13 @@ def chat(seen: Any, answer: Any, number: int, details_given: list[str]) -> Itera
             yield delta(**{answer.thought_field: piece})
     text = answer.text or ""
     finish = answer.finish or "stop"
-    if seen.tool and not answer.refusal:
+    tool = answer.tool or seen.tool
+    if tool and not answer.refusal:
         head = {
             "index": 0,
             "id": f"call_{number}",
             "type": "function",
-            "function": {"name": seen.tool, "arguments": ""},
+            "function": {"name": tool, "arguments": ""},
         }
         yield delta(tool_calls=[head])
         for piece in _cut(text, answer.pieces):
@@ -99,10 +100,11 @@ def response(seen: Any, answer: Any, number: int, items: dict[str, str]) -> Iter
         output.append(item)
         yield {"type": "response.output_item.done", "item": item, "output_index": 0}
     text, place = answer.text or "", len(output)
-    if seen.tool and not answer.refusal:
+    tool = answer.tool or seen.tool
+    if tool and not answer.refusal:
         for piece in _cut(text, answer.pieces):
             yield {"type": "response.function_call_arguments.delta", "delta": piece, "output_index": place}
-        names = {"id": f"fc_{number}", "call_id": f"call_{number}", "name": seen.tool}
+        names = {"id": f"fc_{number}", "call_id": f"call_{number}", "name": tool}
         item = {"type": "function_call", "status": "completed", **names, "arguments": text}
     else:
         for piece in _cut(text, answer.pieces):

@@ -137,8 +137,17 @@ def check_chat(body: Any, dialect: Dialect, details: Iterable[str]) -> None:
     if not isinstance(body["messages"], list) or not body["messages"]:
         raise Refused("Invalid 'messages': expected a list.", "messages", "invalid_type")
     called: set[str] = set()
+    open_calls: set[str] = set()
     for number, message in enumerate(body["messages"]):
         _chat_message(message, f"messages[{number}]", dialect, list(details), called)
+        open_calls.discard(message.get("tool_call_id", ""))
+        if open_calls and message["role"] != "tool":
+            raise Refused(
+                "An assistant message with 'tool_calls' must be followed by tool messages responding to each "
+                f"'tool_call_id'. Without a response: {', '.join(sorted(open_calls))}",
+                f"messages[{number}].role",
+            )
+        open_calls |= {call["id"] for call in message.get("tool_calls") or ()}
 
 
 def _chat_message(message: Any, where: str, dialect: Dialect, details: list[str], called: set[str]) -> None:
@@ -193,6 +202,9 @@ def check_responses(body: Any, items: Mapping[str, str]) -> None:
     for number, item in enumerate(body["input"]):
         after = body["input"][number + 1] if number + 1 < len(body["input"]) else {}
         _item(item, after, f"input[{number}]", items, called)
+    answered = {item["call_id"] for item in body["input"] if item["type"] == "function_call_output"}
+    if left := sorted(called - answered):
+        raise Refused(f"No tool output found for function call {left[0]}.", "input")
 
 
 def _item(item: Any, after: Any, where: str, items: Mapping[str, str], called: set[str]) -> None:

@@ -13,12 +13,13 @@ is refused with 400 (`openai_rules`): unknown fields, loose schemas, reasoning t
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import runpy
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -55,6 +56,8 @@ class Answer:
     pieces: int = 4
     delay: float = 0.0
     """Seconds before it begins."""
+    tool: str | None = None
+    """A tool that is called, with `text` as its arguments, though nobody asked for it."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """Fields of every chunk (`provider`, `system_fingerprint`)."""
 
@@ -144,6 +147,7 @@ class OpenAIServer:
         self.opened = 0
         self.most_at_once = 0
         self._plan: deque[Answer] = deque()
+        self._numbers = itertools.count(1)
         self._items: dict[str, str] = {}
         self._details: list[str] = []
         self._changed = threading.Condition()
@@ -153,11 +157,7 @@ class OpenAIServer:
 
     def __enter__(self) -> OpenAIServer:
         self._thread.start()
-        start = asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=512)
-        self._server = asyncio.run_coroutine_threadsafe(start, self._loop).result()
-        self.port = self._server.sockets[0].getsockname()[1]
-        self.host = f"127.0.0.1:{self.port}"
-        self.url = f"http://{self.host}/v1"
+        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -165,6 +165,16 @@ class OpenAIServer:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    @asynccontextmanager
+    async def here(self) -> AsyncIterator[None]:
+        """Serve on the event loop that runs, in place of a thread's."""
+        self._loop.close()
+        await self._start()
+        try:
+            yield
+        finally:
+            await self._stop()
 
     def plan(self, *answers: str | Answer) -> None:
         """Answers, or names of FAULTS, for the next requests in order."""
@@ -185,6 +195,12 @@ class OpenAIServer:
             self.opened += change > 0
             self.most_at_once = max(self.most_at_once, self.open)
             self._changed.notify_all()
+
+    async def _start(self) -> None:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=512)
+        self.port = self._server.sockets[0].getsockname()[1]
+        self.host = f"127.0.0.1:{self.port}"
+        self.url = f"http://{self.host}/v1"
 
     async def _stop(self) -> None:
         self._server.close()
@@ -275,7 +291,7 @@ class OpenAIServer:
     ) -> bool:
         answer = replace(answer, text=seen.fitting() if answer.text is None else answer.text)
         chat = seen.path.endswith("completions")
-        number = len(self.requests)
+        number = next(self._numbers)
         chunks = (
             wire.chat(seen, answer, number, self._details) if chat else wire.response(seen, answer, number, self._items)
         )

@@ -38,6 +38,35 @@ async def test_a_wrong_key_is_not_shown(anthropic_server: AnthropicServer, monke
     await provider.close()
 
 
+async def test_nothing_of_the_environment_goes_to_a_host_that_it_is_not_for(
+    anthropic_server: AnthropicServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANTHROPIC_BASE_URL")
+    monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", f"x-gateway: token-in-a-header\nX-Api-Key: {anthropic_server.key}")
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "token-of-mine")
+    provider = Anthropic("claude-test", base_url=anthropic_server.url)
+    failure = await failure_of(provider)
+    await provider.close()
+    assert failure.kind == "auth"
+    assert "no key was sent to it: api_key_env=NAME" in str(failure)
+    (seen,) = anthropic_server.requests
+    assert seen.headers["x-api-key"] == "none"
+    assert not [word for word in (anthropic_server.key, "token") if word in str(seen.headers)]
+
+
+async def test_a_key_is_sent_where_the_user_says(
+    anthropic_server: AnthropicServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANTHROPIC_BASE_URL")
+    monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", "x-gateway: token-in-a-header\nx-api-key: another-key")
+    provider = Anthropic("claude-test", base_url=anthropic_server.url, api_key_env="ANTHROPIC_API_KEY")
+    assert (await reply_of(provider, asks("your move"))).text == "ok"
+    await provider.close()
+    assert "x-gateway" not in anthropic_server.requests[0].headers
+    missing = Anthropic("claude-test", base_url=anthropic_server.url, api_key_env="NOT_THERE")
+    assert "NOT_THERE" in str(await failure_of(missing))
+
+
 @pytest.mark.parametrize("key", ["clé-secrète", "two\nlines"])
 async def test_a_key_that_is_none(anthropic_server: AnthropicServer, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", key)

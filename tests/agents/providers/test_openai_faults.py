@@ -6,15 +6,18 @@ import asyncio
 import gc
 import importlib.util
 import logging
+import socket
 import subprocess
 import sys
 import time
 import traceback
 from base64 import b64encode
+from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from arena.agents.core.messages import say
@@ -49,7 +52,7 @@ Answer, OpenAIServer = asking.loopback.Answer, asking.loopback.OpenAIServer
         ("rate_limit", "rate_limit", 429, None, True),
         ("rate_limit_1s", "rate_limit", 429, 1.0, True),
         ("rate_limit_300s", "rate_limit", 429, 300.0, True),
-        ("quota", "rate_limit", 429, None, False),
+        ("quota", "quota", 429, None, False),
         ("server_error", "server", 500, None, True),
         ("html", "server", 502, None, True),
         ("overloaded", "overloaded", 529, None, True),
@@ -119,7 +122,8 @@ async def test_the_service_says_whether_to_retry(openai_server: Any, status: int
         (400, {"error": {"type": "exceed_context_size_error", "message": "too big"}}, "context"),
         (404, {"detail": "Not Found"}, "not_found"),
         (422, {"detail": [{"loc": ["body"]}]}, "request"),
-        (402, {"error": {"message": "Insufficient credits", "code": 402}}, "request"),
+        (402, {"error": {"message": "Insufficient credits", "code": 402}}, "quota"),
+        (403, {"error": {"message": "Not active", "code": "billing_not_active"}}, "quota"),
         (403, {}, "auth"),
         (408, {}, "timeout"),
         (307, {}, "request"),
@@ -136,7 +140,8 @@ async def test_errors_of_other_servers(openai_server: Any, status: int, body: An
     [
         ({"message": "slow down", "code": 429}, "rate_limit", True),
         ({"message": "no", "code": "context_length_exceeded"}, "context", False),
-        ({"message": "pay", "type": "insufficient_quota"}, "rate_limit", False),
+        ({"message": "pay", "type": "insufficient_quota"}, "quota", False),
+        ({"message": "pay", "code": 402}, "quota", False),
         ({"message": "busy", "type": "overloaded_error"}, "overloaded", True),
         ({"message": "bad picture", "code": "invalid_image"}, "request", False),
         ({"message": "?"}, "server", True),
@@ -154,6 +159,21 @@ async def test_nobody_there(unused_port: int) -> None:
     error = await fail(OpenAI("gpt-5", base_url=f"http://127.0.0.1:{unused_port}/v1"))
     assert (error.kind, error.retryable) == ("connection", True)
     assert f"127.0.0.1:{unused_port}" in str(error)
+
+
+async def test_a_connection_that_does_not_come_about(mute_port: int) -> None:
+    provider = OpenAI("gpt-5", base_url=f"https://127.0.0.1:{mute_port}/v1", connect_seconds=0.05)
+    assert provider._connected().timeout == httpx2.Timeout(None, connect=0.05)
+    error = await fail(provider)
+    assert (error.kind, error.retryable) == ("connection", True)
+    assert str(error) == f"no connection to 127.0.0.1:{mute_port} within 0.05 s"
+
+
+@pytest.fixture
+def mute_port() -> Iterator[int]:
+    """A port where somebody listens and says nothing, so that no TLS connection comes about."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
 
 
 @pytest.fixture
@@ -269,15 +289,19 @@ async def test_a_closed_provider_can_be_used_again(openai_server: Any) -> None:
 # Secrets
 
 
-async def test_keys_are_nowhere(openai_server: Any, api: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_keys_are_nowhere(
+    openai_server: Any, api: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not even where the service repeats them: in no error, no traceback, no reply, no name, no log."""
     caplog.set_level(logging.DEBUG)
     address = f"http://us%65r-of-mine:hunter2-hunter2@{openai_server.host}/v1?api_key=q-secret-value&v=1"
     basic = b64encode(b"user-of-mine:hunter2-hunter2").decode()
-    secrets = (KEY, "us%65r-of-mine", "user-of-mine", "hunter2-hunter2", "q-secret-value", basic)
+    monkeypatch.setenv("OPENAI_BASE_URL", openai_server.url)
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "x-gateway: token-in-a-header")
+    secrets = (KEY, "token-in-a-header", "us%65r-of-mine", "user-of-mine", "hunter2-hunter2", "q-secret-value", basic)
     echo = " ".join(secrets)
     told = {"error": {"message": echo, "code": echo}}
-    provider = OpenAI("gpt-5", base_url=address, api=api)
+    provider = OpenAI("gpt-5", base_url=address, api=api, api_key_env="OPENAI_API_KEY")
     texts = [repr(provider), provider.name, provider.host]
     openai_server.plan("auth", Answer(status=500, error=told), Answer("x", error={"message": echo}))
     openai_server.plan("drop", "drop_middle", "broken_json", "no_sse")
@@ -288,15 +312,54 @@ async def test_keys_are_nowhere(openai_server: Any, api: str, caplog: pytest.Log
     openai_server.plan(Answer(f"echo {echo}", thought=echo, model=echo), Answer("", refusal=echo))
     texts += [repr((await pieces(provider))[-1]) for _ in range(2)]
     await provider.close()
+    assert {seen.headers["x-gateway"] for seen in openai_server.requests} == {"token-in-a-header"}
     assert {seen.query for seen in openai_server.requests} == {"api_key=q-secret-value&v=1"}
     assert {seen.headers["authorization"] for seen in openai_server.requests} == {f"Basic {basic}"}
     texts.append(caplog.text)
     assert not [(secret, text) for secret in secrets for text in texts if secret in text]
 
 
-async def test_the_key_is_sent_and_stripped(openai_server: Any) -> None:
+@pytest.mark.parametrize("said", ["by the option", "by the environment"])
+async def test_the_key_is_sent_where_the_user_says(
+    openai_server: Any, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
     openai_server.key = KEY
-    assert (await ask(OpenAI("gpt-5", base_url=openai_server.url))).text == "ok"
+    if said == "by the environment":
+        monkeypatch.setenv("OPENAI_BASE_URL", openai_server.url)
+        assert (await ask(OpenAI("gpt-5"))).text == "ok"
+        assert (await ask(OpenAI("gpt-5", base_url=openai_server.url))).text == "ok"
+    else:
+        monkeypatch.setenv("MY_KEY", KEY)
+        assert (await ask(OpenAI("gpt-5", base_url=openai_server.url, api_key_env="MY_KEY"))).text == "ok"
+
+
+async def test_nothing_of_the_environment_goes_to_a_host_that_it_is_not_for(
+    openai_server: Any, api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "x-gateway: token-in-a-header\nauthorization: Bearer another-token")
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-of-mine")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "project-of-mine")
+    monkeypatch.setenv("OPENAI_ADMIN_KEY", "admin-key-of-mine")
+    await ask(OpenAI("gpt-5", base_url=openai_server.url, api=api))
+    monkeypatch.setenv("MY_KEY", "key-of-this-server")
+    await ask(OpenAI("gpt-5", base_url=openai_server.url, api=api, api_key_env="MY_KEY"))
+    for seen, key in zip(openai_server.requests, ("none", "key-of-this-server"), strict=True):
+        assert seen.headers["authorization"] == f"Bearer {key}"
+        told = str(seen.headers)
+        assert not [word for word in (KEY, "token", "of-mine") if word in told]
+
+
+async def test_a_host_that_wants_a_key_is_answered_with_how_to_give_one(openai_server: Any) -> None:
+    openai_server.key = KEY
+    error = await fail(OpenAI("gpt-5", base_url=openai_server.url))
+    assert error.kind == "auth"
+    assert "no key was sent to it: api_key_env=NAME" in str(error)
+
+
+async def test_a_key_that_is_named_and_missing(openai_server: Any) -> None:
+    error = await fail(OpenAI("gpt-5", base_url=openai_server.url, api_key_env="NOT_THERE"))
+    assert (error.kind, "NOT_THERE is not set" in str(error)) == ("auth", True)
+    assert openai_server.requests == []
 
 
 async def test_half_masked_keys_are_hidden(openai_server: Any) -> None:
@@ -314,7 +377,7 @@ async def test_without_a_key(openai_server: Any, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("key", ["sk-line\nbreak", "sk-schl\u00fcssel"])
 async def test_a_key_that_is_none_is_not_told(openai_server: Any, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", key)
-    error = await fail(OpenAI("gpt-5", base_url=openai_server.url))
+    error = await fail(OpenAI("gpt-5", base_url=openai_server.url, api_key_env="OPENAI_API_KEY"))
     assert error.kind == "auth"
     assert "sk-" not in str(error)
 

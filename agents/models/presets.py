@@ -1,0 +1,78 @@
+"""Presets: scaffolds of published systems, with what their tables do about answers that cannot be played.
+
+A preset is a TOML file: a `title`, a `source`, the options of the player under `[player]` and those of the table under
+`[table]`. Ours are named; anybody's is a path that ends in `.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from arena.games.core.errors import ParameterError
+
+_OURS = Path(__file__).parent / "protocols"
+
+
+class TableRule(BaseModel):
+    """What a table does about answers that cannot be played; the fields are those of `arena.table.Table`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    attempts: int | None = None
+    on_illegal: str | None = None
+    max_plies: int | None = None
+    move_seconds: float | None = None
+
+
+class Preset(BaseModel):
+    """A published way to let a model play."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    source: str
+    notes: str = ""
+    """Where ours differs from it."""
+    player: Mapping[str, Any] = {}
+    """Options of `Scaffold`."""
+    table: TableRule = TableRule()
+
+    def rules(self) -> dict[str, Any]:
+        """What it wants of the table."""
+        return self.table.model_dump(exclude_none=True)
+
+
+def names() -> list[str]:
+    """The presets that come with the arena."""
+    return sorted(file.stem for file in _OURS.glob("*.toml"))
+
+
+def preset(name: str) -> Preset:
+    """The preset of a name, or in a file. Raises ParameterError."""
+    ours = name in names()
+    if not ours and not name.endswith(".toml"):
+        raise ParameterError(
+            f"there is no preset {name!r}; there are {', '.join(names())}, and files that end in .toml"
+        )
+    path = _OURS / f"{name}.toml" if ours else Path(name)
+    try:
+        return Preset.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ParameterError(f"the preset {path} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ParameterError(f"{path}: {where}: {first['msg'].lower()}") from error
+    except ValueError as error:  # no UTF-8, or no TOML
+        raise ParameterError(f"{path} is no TOML file: {error}") from error
+
+
+def with_preset(options: Mapping[str, Any]) -> dict[str, Any]:
+    """A player's options on top of those of the preset that they name."""
+    own = {key: value for key, value in options.items() if key != "preset"}
+    return {**preset(options["preset"]).player, **own} if "preset" in options else own
