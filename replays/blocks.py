@@ -105,6 +105,10 @@ class Blocks:
             lines += self._last(torn)
         return lines
 
+    def holds(self, block: int, word: bytes) -> bool:
+        """Whether the bytes of a block hold a word, which costs less than its lines."""
+        return word in self._bytes(block)
+
     def _last(self, torn: bytes) -> list[Line]:
         """A last line without a newline, if it is whole."""
         try:

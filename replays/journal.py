@@ -8,20 +8,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
 from arena.games.core.scene import Scene
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
-from arena.replays.lines import BLOCK, Blob, Keyframe, Line, blob_name, encode, encode_lines
+from arena.replays.lines import BLOCK, Keyframe, Line, encode_lines
 from arena.replays.lock import lock
 from arena.replays.scenes import changes, to_json
 from arena.replays.seal import seal
+from arena.replays.sent import Sent
 
 _NEW = os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-_REMEMBERED = 512
-"""Blobs remembered; one that was forgotten is written again, which costs room and nothing else."""
 
 
 class Journal:
@@ -39,8 +37,7 @@ class Journal:
         self._first: list[bytes] | None = []
         """What was written, while that is one block: sealing need not read it again."""
         self._lines: list[Line] = []
-        self._blobs: dict[Any, dict[str, Any]] = {}
-        self._block = 0
+        self._sent = Sent(lambda blob: self._lines.append(blob))
         self._scene: Scene | None = None
         self._views: Mapping[str, Scene] = {}
         self._scores: Mapping[str, float] = {}
@@ -124,31 +121,13 @@ class Journal:
                 event.decision,
                 event.problem,
                 event.thought,
-                {form: None if value is None else self._blob(value) for form, value in event.shown.items()},
+                {form: None if value is None else self._sent.shown(value) for form, value in event.shown.items()},
                 event.seconds,
                 event.queued,
                 event.retried,
-                tuple(map(self._call, event.calls)),
+                tuple(self._sent.call(event.seat, call) for call in event.calls),
             )
         self._lines.append(event)
-
-    def _call(self, call: Mapping[str, Any]) -> dict[str, Any]:
-        """A call whose messages stand once in the file, however often they were sent."""
-        request = call["request"]
-        messages = [self._blob(message, encode(message)) for message in request["messages"]]
-        return {**call, "request": {**request, "messages": messages}}
-
-    def _blob(self, value: Any, key: Any = None) -> dict[str, Any]:
-        """Where a value stands in the file; `key` is its like that can be hashed, where it cannot be itself."""
-        key = value if key is None else key
-        known = self._blobs.get(key)
-        if known is None:
-            if len(self._blobs) >= _REMEMBERED:
-                self._blobs.clear()
-            name = blob_name(value)
-            self._lines.append(Blob(name, value))
-            self._blobs[key] = known = {"blob": name, "block": self._block}
-        return known
 
     def _played(self, event: Played) -> None:
         scene = event.scene
@@ -181,7 +160,7 @@ class Journal:
 
     def _keyframe(self, plies: int) -> None:
         assert self._scene is not None
-        self._block += 1
+        self._sent.turn()
         self._first = None
         views = {seat: to_json(view) for seat, view in self._views.items()}
         self._lines.append(Keyframe(plies, to_json(self._scene), views, self._scores, self._last[0]))

@@ -12,16 +12,20 @@ from msgspec.structs import replace
 
 from arena.games.core.outcome import Seat
 from arena.games.core.scene import Scene
+from arena.replays.bills import Bill, bills, charge
 from arena.replays.blocks import Blocks
 from arena.replays.errors import ReplayError, ReplayTorn
 from arena.replays.events import FORMAT, Asked, Attempted, Event, MatchEnded, MatchStarted, Played
 from arena.replays.lines import BLOCK, Blob, Keyframe, Line, blob_name
 from arena.replays.lock import is_written
 from arena.replays.scenes import changed, from_json
+from arena.replays.sent import MOST, Lists, Ref
 from arena.replays.tape import Frame, Status, Tape
 
 _KEPT = 8
 """Blocks kept decoded at a time."""
+_FOUND = 8192
+"""Blobs kept that were checked: a prompt may come from more blocks than are kept."""
 
 Json = Mapping[str, Any]
 
@@ -47,6 +51,7 @@ class _Block:
     rest: list[Asked | Attempted | Played]
     ended: MatchEnded | None
     blobs: Mapping[str, Any]
+    lists: Lists
 
 
 class Replay(Tape):
@@ -59,6 +64,7 @@ class Replay(Tape):
     def __init__(self, path: str | Path) -> None:
         self._blocks = Blocks(Path(path))
         self._decoded = lru_cache(maxsize=_KEPT)(self._decode)
+        self._found = lru_cache(maxsize=_FOUND)(self._find)
         first = self._blocks.lines(0)
         if not first:
             raise ReplayTorn(f"{path} is empty: the match was cut off before it began")
@@ -100,6 +106,7 @@ class Replay(Tape):
             return False
         if self._blocks.refresh():
             self._decoded.cache_clear()
+            self._found.cache_clear()
             self._measure()
             return True
         before = self._writing
@@ -120,11 +127,11 @@ class Replay(Tape):
         played = [replace(one, scene=None, views={}) for one in at.played[:-1]]
         if at.played:
             played.append(replace(at.played[-1], scene=scene, views=views))
-        return Frame(ply, scene, digest, at.scores, tuple(played), self._shown(at.attempts), views)
+        return Frame(ply, scene, digest, at.scores, tuple(played), self._shown(block, at.attempts), views)
 
     def pending(self) -> Sequence[Asked | Attempted]:
-        rest = self._decoded(len(self._blocks) - 1).rest
-        return self._shown([event for event in rest if not isinstance(event, Played)])
+        last = self._decoded(len(self._blocks) - 1)
+        return self._shown(last, [event for event in last.rest if not isinstance(event, Played)])
 
     def events(self) -> Iterator[Event]:
         """Every recorded event, whole: scenes as scenes, what was shown as it was shown."""
@@ -136,6 +143,23 @@ class Replay(Tape):
         yield from self.pending()
         if self.ended is not None:
             yield self.ended
+
+    def bills(self) -> dict[Seat, Bill]:
+        """What the calls of models came to for each seat that made any, after the last whole ply too.
+
+        Only the blocks with calls are decoded, and no message is looked up.
+        """
+        total: dict[Seat, Bill] = {}
+        for number in range(len(self._blocks)):
+            if self._blocks.holds(number, b'"calls"'):
+                attempts = [line for line in self._blocks.lines(number) if isinstance(line, Attempted)]
+                try:
+                    found = bills(attempts)
+                except ValueError as error:
+                    raise ReplayError(f"{self.path}, block {number}: {error}") from error
+                for seat, bill in found.items():
+                    total[seat] = total.get(seat, Bill()) + bill
+        return total
 
     def _holding(self, ply: int) -> _Block:
         """The block with the ply that led to `ply`: where it should be, else where it is."""
@@ -154,7 +178,7 @@ class Replay(Tape):
 
     def _decode(self, number: int) -> _Block:
         lines = self._blocks.lines(number)
-        block = _Block(0, self._before(number, lines), [], [], None, {})
+        block = _Block(0, self._before(number, lines), [], [], None, {}, Lists())
         if number:
             assert isinstance(lines[0], Keyframe)
             block.start = lines[0].ply
@@ -168,6 +192,8 @@ class Replay(Tape):
                     )
                 if isinstance(line, (Asked, Attempted)):
                     ply.attempts.append(line)
+                    if isinstance(line, Attempted):
+                        block.lists.add(line)
                 elif isinstance(line, Played):
                     ply.played.append(line)
                     if line.scene is not None:
@@ -207,37 +233,52 @@ class Replay(Tape):
         except (ValueError, AttributeError) as error:
             raise ReplayError(f"{self.path}: {error}") from error
 
-    def _shown(self, attempts: Sequence[Asked | Attempted]) -> tuple[Asked | Attempted, ...]:
-        """The attempts with what was shown put back in."""
-        return tuple(
-            replace(
-                event,
-                shown={form: self._blob(value) for form, value in event.shown.items()},
-                calls=tuple(map(self._call, event.calls)),
-            )
-            if isinstance(event, Attempted) and (event.shown or event.calls)
-            else event
-            for event in attempts
-        )
+    def _shown(self, block: _Block, attempts: Sequence[Asked | Attempted]) -> tuple[Asked | Attempted, ...]:
+        """The attempts of a block with what was shown and sent put back in."""
+        told, most = [], MOST
+        for event in attempts:
+            if isinstance(event, Attempted) and (event.shown or event.calls):
+                shown = {form: self._blob(value) for form, value in event.shown.items()}
+                calls = []
+                for call in event.calls:
+                    calls.append(self._call(block, event.seat, call))
+                    most -= len(calls[-1]["request"]["messages"])
+                    if most < 0:
+                        raise ReplayError(f"{self.path}: the calls of one ply have more than {MOST:,} messages")
+                event = replace(event, shown=shown, calls=tuple(calls))
+            told.append(event)
+        return tuple(told)
 
-    def _call(self, call: Mapping[str, Any]) -> dict[str, Any]:
+    def _call(self, block: _Block, seat: Seat, call: Json) -> dict[str, Any]:
         """A call with its messages put back in."""
-        request = call.get("request")
-        if not isinstance(request, dict) or not isinstance(request.get("messages"), list):
-            raise ReplayError(f"{self.path}: a call of a model has no messages")
-        return {**call, "request": {**request, "messages": [self._blob(message) for message in request["messages"]]}}
+        try:
+            named = block.lists.of(seat, call, self._blob)
+            charge(call)
+        except ValueError as error:
+            raise ReplayError(f"{self.path}: {error}") from error
+        return {**call, "request": {**call["request"], "messages": [self._message(name) for name in named]}}
+
+    def _message(self, name: Ref) -> Any:
+        if not isinstance(name, dict):
+            raise ReplayError(f"{self.path}: a message of a call is named by {name!r:.80}")
+        return self._blob(name)
 
     def _blob(self, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
         name, number = value.get("blob"), value.get("block")
-        if not isinstance(number, int) or not 0 <= number < len(self._blocks):
-            raise ReplayError(f"{self.path}: something shown is said to stand in block {number!r}, which there is not")
+        if type(number) is not int or not 0 <= number < len(self._blocks):
+            raise ReplayError(
+                f"{self.path}: something shown is said to stand in block {number!r:.80}, which there is not"
+            )
+        return self._found(number, name) if isinstance(name, str) else self._find(number, name)
+
+    def _find(self, number: int, name: Any) -> Any:
         blobs = self._decoded(number).blobs
         if not isinstance(name, str) or name not in blobs:
-            raise ReplayError(f"{self.path}: something shown ({name!r}) is missing from block {number}")
+            raise ReplayError(f"{self.path}: something shown ({name!r:.80}) is missing from block {number}")
         if blob_name(blobs[name]) != name:
-            raise ReplayError(f"{self.path}: something shown ({name!r}) is not what was written")
+            raise ReplayError(f"{self.path}: something shown ({name!r:.80}) is not what was written")
         return blobs[name]
 
 

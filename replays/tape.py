@@ -6,7 +6,9 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from arena.games.core.outcome import Seat
 from arena.games.core.scene import Plain, Scene
@@ -99,10 +101,14 @@ class LiveTape(Tape):
         self._asked: list[Asked | Attempted] = []
         self._played: list[Played] = []
         self._closed = False
+        self._sent: dict[tuple[Seat, Any], Sequence[Any]] = {}
+        """A seat and a purpose -> the messages of its last call."""
 
     def append(self, event: AnyEvent) -> None:
         """Put the next event on the tape."""
         if isinstance(event, (Asked, Attempted)):
+            if isinstance(event, Attempted) and event.calls:
+                event = replace(event, calls=tuple(self._thrifty(event.seat, call) for call in event.calls))
             self._asked.append(event)
             self.thoughts.pop(event.seat, None)
         elif isinstance(event, Progress):
@@ -115,6 +121,14 @@ class LiveTape(Tape):
                 self._asked, self._played = [], []
         elif isinstance(event, MatchEnded):
             self.ended = event
+
+    def _thrifty(self, seat: Seat, call: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The call, whose messages are held once where they were sent before: prompts mostly repeat themselves."""
+        key = seat, call.get("purpose")
+        before, now = self._sent.get(key, ()), call["request"]["messages"]
+        held = [old if old == new else new for old, new in zip(before, now, strict=False)]
+        self._sent[key] = [*held, *now[len(held) :]]
+        return {**call, "request": {**call["request"], "messages": self._sent[key]}}
 
     def _next(self, last: Played) -> Frame:
         before = self._newest

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from arena.agents.core.messages import Message
+from arena.games.core.outcome import Seat
 from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
-from arena.replays.events import Attempted, MatchEnded, MatchStarted, Played
+from arena.replays.bills import Bill
+from arena.replays.events import Attempted, MatchEnded, MatchStarted, Played, Problem
 from arena.replays.plain import one_line, plain
+from arena.replays.prompts import Passage, passages, read_calls
 from arena.replays.tape import Frame, Tape
 
 
@@ -102,15 +106,67 @@ def _move(played: Played, titles: Mapping[str, str]) -> str:
     return f"{titles.get(played.seat) or one_line(played.seat)} {one_line(played.action)}{source}"
 
 
+def problem_text(problem: Problem) -> str:
+    """What was wrong with an attempt, with the agent's own word for it where it has one; not yet made harmless."""
+    fault = f" ({problem.fault})" if problem.fault not in ("", problem.kind) else ""
+    return f"{problem.kind}{fault}: {problem.message}"
+
+
+def attempt_line(event: Attempted, titles: Mapping[str, str]) -> str:
+    """An attempt and what came of it."""
+    name = titles.get(event.seat) or one_line(event.seat)
+    what = str(event.action) if event.problem is None else problem_text(event.problem)
+    return f"      {name}, attempt {event.attempt}, {event.seconds:.3f} s, {event.decision}: {one_line(what)}"
+
+
 def attempt_lines(event: Attempted, titles: Mapping[str, str]) -> Iterator[str]:
     """An attempt with everything that was said and read."""
-    name = titles.get(event.seat) or one_line(event.seat)
-    what = event.action if event.problem is None else f"{event.problem.kind}: {event.problem.message}"
-    yield f"      {name}, attempt {event.attempt}, {event.seconds:.3f} s, {event.decision}: {one_line(str(what))}"
+    yield attempt_line(event, titles)
     if event.thought:
         yield f"        thought: {plain(event.thought)}"
     if event.reply and event.reply != event.action:
         yield f"        reply: {plain(event.reply)}"
+
+
+def call_lines(event: Attempted) -> list[str]:
+    """Who was really asked for an attempt, and what that took, in a line; none where no model was."""
+    bill = Bill.of(event.calls)
+    return [f"        {bill.answered_by}: {bill.words}"] if bill.calls else []
+
+
+def bill_lines(started: MatchStarted, bills: Mapping[Seat, Bill]) -> list[str]:
+    """What the models of a match took, a line a seat, and together where there are several."""
+    titles = titles_of(started)
+    lines = [f"{titles.get(seat) or one_line(seat)}: {bill.answered_by}: {bill.words}" for seat, bill in bills.items()]
+    return [*lines, f"together: {sum(bills.values(), Bill()).words}"] if len(lines) > 1 else lines
+
+
+class Prompts:
+    """Tells what models were sent and what they said, word for word; what a seat was sent before is not told again."""
+
+    def __init__(self) -> None:
+        self._before: dict[Seat, Sequence[Message]] = {}
+
+    def lines(self, event: Attempted) -> Iterator[str]:
+        """The calls of an attempt. Raises ValueError where one is none."""
+        calls = read_calls(event)
+        for passage in passages(calls, self._before.get(event.seat, ())):
+            yield from _passage_lines(passage)
+        if calls:
+            self._before[event.seat] = calls[-1].request.messages
+
+
+def _passage_lines(passage: Passage) -> Iterator[str]:
+    name = one_line(passage.name)
+    if passage.kind == "call":
+        yield f"        {name}: {one_line(passage.text)}"
+    elif passage.kind in ("fact", "failure"):
+        yield f"          {name}: {one_line(passage.text)}"
+    elif passage.kind == "same":
+        yield f"        ── {passage.text}"
+    else:
+        yield f"        ── {name}"
+        yield from (f"          │ {line}" for line in plain(passage.text).split("\n"))
 
 
 def titles_of(started: MatchStarted) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""An index of a tape: which attempts failed and how much time each seat used, as far as it was read."""
+"""An index of a tape: which attempts failed, and what time and models each seat used, as far as it was read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from arena.games.core.outcome import Seat
+from arena.replays.bills import Bill, bills
 from arena.replays.events import Attempted
 from arena.replays.tape import Tape
 
@@ -24,6 +25,7 @@ class Index:
         self._through = 0
         self._seconds: dict[Seat, list[float]] = {seated.seat: [0.0] for seated in tape.started.seats}
         self._failures: dict[Seat, list[int]] = {seated.seat: [0] for seated in tape.started.seats}
+        self._bills: dict[Seat, list[Bill]] = {seated.seat: [Bill()] for seated in tape.started.seats}
 
     @property
     def through(self) -> int:
@@ -38,6 +40,9 @@ class Index:
         for ply in range(self._through + 1, end + 1):
             attempts = [event for event in self._tape.frame(ply).attempts if isinstance(event, Attempted)]
             self._note(ply, attempts)
+            charged = bills(attempts)
+            for seat, sums in self._bills.items():
+                sums.append(sums[-1] + charged[seat] if seat in charged else sums[-1])
             for seat, used in self._seconds.items():
                 used.append(used[-1] + sum(event.seconds for event in attempts if event.seat == seat))
             failing = self.failing.get(ply, {})
@@ -74,6 +79,14 @@ class Index:
         """The time that a seat used in the first `ply` plies; None where they were not all read."""
         used = self._seconds.get(seat, [])
         return used[ply] if ply < len(used) else None
+
+    def bill(self, seat: Seat, ply: int) -> Bill | None:
+        """What the models of a seat took in the first `ply` plies, and at the last ply since; None where unknown."""
+        sums = self._bills.get(seat, [])
+        if ply >= len(sums):
+            return None
+        since = bills(self._tape.pending()) if ply == self._tape.plies else {}
+        return sums[ply] + since[seat] if seat in since else sums[ply]
 
     def failures(self, seat: Seat, ply: int) -> tuple[int, bool]:
         """Failed attempts of a seat in the first `ply` plies, and whether that is all of them."""

@@ -7,7 +7,9 @@ from time import monotonic
 
 from arena.games.core.outcome import Seat
 from arena.replays.events import Asked, Attempted
+from arena.replays.redact import redact
 from arena.replays.tape import Frame, Tape
+from arena.tui.calls import total
 from arena.tui.index import Index
 from arena.tui.result import winners
 from arena.tui.widgets.seats import SeatState
@@ -29,6 +31,14 @@ def open_seats(pending: Iterable[Asked | Attempted]) -> tuple[Seat, ...]:
         else:
             waiting.pop(event.seat, None)
     return tuple(waiting)
+
+
+def pending_for(tape: Tape, eyes: Seat | None) -> list[Asked | Attempted]:
+    """What is open after the last ply, as far as it may be seen."""
+    pending = tape.pending()
+    if eyes is None:
+        return list(pending)
+    return [seen for event in pending if isinstance(seen := redact(event, eyes), (Asked, Attempted))]
 
 
 class Waits:
@@ -89,6 +99,7 @@ def seat_states(
                 thinking=waiting,
                 failed=failed if known else 0,
                 failed_known=exact,
+                spent=total(index.bill(seat, ply)) if known else "",
                 won=seat in top,
                 forfeited=ended is not None and ended.culprit == seat,
                 eyes=eyes == seat,

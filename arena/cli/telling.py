@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import typer
 
 from arena.games.core.outcome import Seat
+from arena.replays.bills import Bill, bills
 from arena.replays.events import AnyEvent, Attempted, MatchEnded, MatchStarted, Played
 from arena.replays.plain import plain
 from arena.replays.redact import redact
 from arena.replays.tape import LiveTape
-from arena.replays.telling import headline, measure_lines, ply_line, result_line, scene_lines, seat_lines, titles_of
+from arena.replays.telling import (
+    bill_lines,
+    call_lines,
+    headline,
+    measure_lines,
+    ply_line,
+    problem_text,
+    result_line,
+    scene_lines,
+    seat_lines,
+    titles_of,
+)
 
 if TYPE_CHECKING:
     from arena.edges import Result
@@ -35,9 +48,13 @@ class Teller:
         self._tape: LiveTape | None = None
         self._titles: dict[str, str] = {}
         self._shown = 0.0
+        self.bills: dict[Seat, Bill] = {}
+        """What the calls of models came to so far, for each seat that made any."""
 
     def tell(self, event: AnyEvent) -> None:
         """Take the next event."""
+        for seat, bill in bills([event]).items():
+            self.bills[seat] = self.bills.get(seat, Bill()) + bill
         seen = event if self._eyes is None else redact(event, self._eyes)
         if seen is not None:
             self._tell(seen)
@@ -50,10 +67,20 @@ class Teller:
             return
         assert self._tape is not None
         self._tape.append(event)
-        if isinstance(event, Attempted) and event.problem is not None and self._as_text:
-            typer.echo(f"      {self._titles[event.seat]}: {event.problem.kind}: {plain(event.problem.message)}")
+        if isinstance(event, Attempted):
+            self._attempt(event)
         elif isinstance(event, Played) and event.scene is not None:
             self._ply()
+
+    def _attempt(self, event: Attempted) -> None:
+        """An attempt that failed, and what each that called a model took."""
+        assert self._tape is not None
+        if not self._as_text:
+            return
+        if event.problem is not None:
+            typer.echo(f"      {self._titles[event.seat]}: {plain(problem_text(event.problem))}")
+        if self._tape.plies < _LINES:
+            typer.echo("".join(f"{dim(line)}\n" for line in call_lines(event)), nl=False)
 
     def _ply(self) -> None:
         assert self._tape is not None
@@ -85,11 +112,17 @@ class Teller:
         assert isinstance(ended, MatchEnded)
         line = result_line(result.started, ended)
         told = [line if self._as_text else f"{plain(result.started.game.title)}: {line}"]
-        return "\n".join([*told, *measure_lines(result.started, ended)])
+        seen = {seat: bill for seat, bill in self.bills.items() if self._eyes in (None, seat)}
+        return "\n".join([*told, *measure_lines(result.started, ended), *bill_lines(result.started, seen)])
 
 
-def result_json(result: Result) -> str:
-    """The result as one JSON object."""
+def dim(line: str) -> str:
+    """A line that is drawn back where a terminal can."""
+    return typer.style(line, dim=True)
+
+
+def result_json(result: Result, bills: Mapping[Seat, Bill]) -> str:
+    """The result as one JSON object; `bills` are what the calls of models came to."""
     import msgspec
 
     started, ended = result.started, result.ended
@@ -104,6 +137,7 @@ def result_json(result: Result) -> str:
         "culprit": ended.culprit,
         "scores": None if ended.scores is None else dict(ended.scores),
         "measures": dict(ended.measures),
+        "bills": {seat: bill.data for seat, bill in bills.items()},
         "plies": ended.plies,
         "digest": ended.digest,
         "seconds": ended.at,

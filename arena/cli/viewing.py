@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from arena.replays.events import Asked, Attempted
     from arena.replays.player import Replay
 
 
@@ -52,6 +55,10 @@ def show(
     seat: Annotated[str | None, typer.Option(help="Through the eyes of this seat, such as player_0.")] = None,
     moves: Annotated[bool, typer.Option("--moves", help="List every ply.")] = False,
     thoughts: Annotated[bool, typer.Option("--thoughts", help="List every attempt with thought and reply.")] = False,
+    prompts: Annotated[
+        bool,
+        typer.Option("--prompts", help="List every call of a model: what it was sent word for word, and its reply."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the events as JSON Lines, scenes whole.")] = False,
 ) -> None:
     """Print what is in a replay."""
@@ -67,9 +74,9 @@ def show(
     if as_json:
         _events(replay, seat)
     elif ply is not None:
-        _table(replay, ply, seat)
+        _table(replay, ply, seat, prompts=prompts)
     else:
-        _summary(replay, moves=moves, thoughts=thoughts, seat=seat)
+        _summary(replay, moves=moves, thoughts=thoughts, prompts=prompts, seat=seat)
 
 
 def _events(replay: Replay, seat: str | None) -> None:
@@ -83,26 +90,75 @@ def _events(replay: Replay, seat: str | None) -> None:
             typer.echo(msgspec.json.encode(seen).decode())
 
 
-def _table(replay: Replay, ply: int, seat: str | None) -> None:
-    from arena.replays.events import Attempted
-    from arena.replays.telling import attempt_lines, ply_line, scene_lines, titles_of
+def _table(replay: Replay, ply: int, seat: str | None, *, prompts: bool = False) -> None:
+    from arena.replays.telling import ply_line, scene_lines, titles_of
 
     frame, titles = replay.frame(ply).seen_by(seat), titles_of(replay.started)
     lines = scene_lines(frame.scene)
     if frame.played:
         lines = [ply_line(frame, titles), *lines]
-    for event in frame.attempts:
-        if isinstance(event, Attempted):
-            lines += attempt_lines(event, titles)
     typer.echo("\n".join(lines))
+    _attempts(frame.attempts, titles, _Telling(prompts))
+    if ply == replay.plies:
+        _pending(replay, seat, titles, _Telling(prompts))
 
 
-def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, seat: str | None = None) -> None:
-    from arena.replays.events import Attempted, MatchEnded, MatchStarted
+class _Telling:
+    """How attempts are told: with what was thought and answered, or with all that models were sent."""
+
+    def __init__(self, prompts: bool) -> None:
+        from arena.replays.telling import Prompts
+
+        self._prompts = Prompts() if prompts else None
+
+    def lines(self, event: Attempted, titles: Mapping[str, str]) -> list[str]:
+        """The lines of an attempt. Raises ReplayError where a call cannot be read."""
+        from arena.cli.telling import dim
+        from arena.replays.errors import ReplayError
+        from arena.replays.telling import attempt_line, attempt_lines, call_lines
+
+        took = list(map(dim, call_lines(event)))
+        if self._prompts is None or not event.calls:
+            return [*attempt_lines(event, titles), *took]
+        try:
+            return [attempt_line(event, titles), *took, *self._prompts.lines(event)]
+        except ValueError as error:
+            raise ReplayError(str(error)) from error
+
+
+def _attempts(events: Sequence[Asked | Attempted], titles: Mapping[str, str], telling: _Telling) -> None:
+    from arena.replays.events import Attempted
+
+    for event in events:
+        if isinstance(event, Attempted):
+            typer.echo("\n".join(telling.lines(event, titles)))
+
+
+def _pending(replay: Replay, seat: str | None, titles: Mapping[str, str], telling: _Telling) -> None:
+    """What was answered after the last whole ply, such as the attempts by which a match ended."""
+    from arena.replays.events import Asked, Attempted
+    from arena.replays.redact import redact
+
+    seen = [event if seat is None else redact(event, seat) for event in replay.pending()]
+    attempts = [event for event in seen if isinstance(event, (Asked, Attempted))]
+    if any(isinstance(event, Attempted) for event in attempts):
+        typer.echo(f"      after ply {replay.plies}:")
+    _attempts(attempts, titles, telling)
+
+
+def _summary(
+    replay: Replay,
+    *,
+    moves: bool = False,
+    thoughts: bool = False,
+    prompts: bool = False,
+    seat: str | None = None,
+) -> None:
+    from arena.replays.events import MatchEnded, MatchStarted
     from arena.replays.plain import one_line
     from arena.replays.redact import redact
     from arena.replays.telling import (
-        attempt_lines,
+        bill_lines,
         end_line,
         headline,
         measure_lines,
@@ -121,18 +177,22 @@ def _summary(replay: Replay, *, moves: bool = False, thoughts: bool = False, sea
         typer.echo(f"  left match {one_line(started.parent.match)} after {started.parent.ply} plies")
     if not started.game.deterministic:
         typer.echo("  this game cannot be executed again: seed and actions do not determine it")
-    if moves or thoughts:
+    telling = _Telling(prompts)
+    if moves or thoughts or prompts:
         for ply in range(1, replay.plies + 1):
             frame = replay.frame(ply).seen_by(seat)
             typer.echo(ply_line(frame, titles))
-            for event in frame.attempts if thoughts else ():
-                if isinstance(event, Attempted):
-                    typer.echo("\n".join(attempt_lines(event, titles)))
+            if thoughts or prompts:
+                _attempts(frame.attempts, titles, telling)
+    if thoughts or prompts:
+        _pending(replay, seat, titles, telling)
     last = replay.frame(replay.plies).seen_by(seat)
     typer.echo("\n".join(["", *scene_lines(last.scene), ""]))
+    bills = {name: bill for name, bill in replay.bills().items() if seat in (None, name)}
     if replay.ended is None:
-        typer.echo(end_line(replay))
+        typer.echo("\n".join([end_line(replay), *bill_lines(started, bills)]))
         return
     ended = replay.ended if seat is None else redact(replay.ended, seat)
     assert isinstance(ended, MatchEnded)
-    typer.echo("\n".join([result_line(started, ended), *measure_lines(started, ended)]))
+    lines = [result_line(started, ended), *measure_lines(started, ended), *bill_lines(started, bills)]
+    typer.echo("\n".join(lines))

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import arena
+from arena.agents.core.calls import Call, FailedTry, plain
+from arena.agents.core.messages import Picture, Reasoning, Text, say
+from arena.agents.core.model import Choice, ModelReply, ModelRequest, Usage
 from arena.games.core.errors import GameError
 from arena.games.core.scene import Plain, Screen
 from arena.replays.errors import ReplayError, ReplayTorn
@@ -26,7 +29,10 @@ from arena.replays.redact import redact
 from arena.replays.seal import seal, unpacked
 from arena.replays.shelf import shelf
 from arena.replays.telling import (
+    Prompts,
     attempt_lines,
+    bill_lines,
+    call_lines,
     end_line,
     headline,
     ply_line,
@@ -62,7 +68,9 @@ def walk(path):
         told += [ply_line(frame, titles), *scene_lines(frame.scene)]
         for event in frame.attempts:
             if isinstance(event, Attempted):
-                told += attempt_lines(event, titles)
+                told += [*attempt_lines(event, titles), *call_lines(event)]
+                with contextlib.suppress(ValueError):
+                    told += Prompts().lines(event)
         for seat in seats:
             told += scene_lines(frame.seen_by(seat).scene)
     for events in (replay.events, replay.pending):
@@ -70,6 +78,8 @@ def walk(path):
             for event in islice(iter(events()), 2000):
                 for seat in seats:
                     redact(event, seat)
+    with contextlib.suppress(ReplayError):
+        told += bill_lines(replay.started, replay.bills())
     if replay.ended is not None:
         told.append(result_line(replay.started, replay.ended))
     for text in told:
@@ -139,6 +149,27 @@ def hidden(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def spoken(tmp_path_factory):
+    """The lines of a match of models, in which messages are repeated and listed."""
+    journal = Journal(tmp_path_factory.mktemp("spoken") / "spoken.jsonl")
+    setup = GameSetup("no_such_game", 1, {}, "Spoken")
+    journal.write(MatchStarted("m", "", "0", setup, [Seated("player_0", "A", "x")], 1, {}, "", Plain("0")))
+    told = [say("user", f"{number}") for number in range(64)]
+    reply = ModelReply(
+        (Reasoning("p", "t", {"a": [1]}), Text("x")), "end", Usage(1, 1, 1, 1, 1), "m", "h", "i", "f", 0.5
+    )
+    failed = FailedTry("server", "oops", 500, 1.0, 1.0, Usage(1), 0.5)
+    for ply in range(2):
+        told.append(say("user", "look", Picture(b"png", 1, 2)))
+        request = ModelRequest(tuple(told), 1, 2, "low", 0.5, 0.5, 7, ("s",), Choice(("a",)), 1)
+        calls = [Call("p:m", request, "move", reply, (failed,), 0.5, queued=1.0, seconds=1.0), Call("p:m", request)]
+        journal.write(Attempted(ply, "player_0", 1, "r", "e", "a", calls=tuple(map(plain, calls))))
+        journal.write(Played(ply, "player_0", "a", f"{ply}", 0.0, scene=Plain(f"{ply + 1}")))
+    journal.close()
+    return [json.loads(line) for line in unpacked(journal.path.read_bytes()).splitlines()]
+
+
+@pytest.fixture(scope="module")
 def small(valid):
     """The lines of the small one."""
     return [json.loads(line) for line in unpacked(valid["small"]).splitlines()]
@@ -160,8 +191,11 @@ def encoded(lines):
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
-def test_what_is_valid_is_walked(valid, hidden, place):
+def test_what_is_valid_is_walked(valid, hidden, spoken, place):
     assert walk(place(encoded(hidden)))
+    assert walk(place(encoded(spoken)))
+    assert {name for line in spoken for call in line.get("calls", ()) for one in call["request"]["messages"]
+            for name in one} == {"same", "list", "blob", "block"}  # fmt: skip
     for data in valid.values():
         assert walk(place(data, "sealed.jsonl.zst"))
         assert walk(place(unpacked(data)))
@@ -271,16 +305,17 @@ def paths(value, so_far=()):
 NASTY = [
     None, True, 0, -1, 7, 2**63, -(2**63), 10**30, -(10**400), 1.5, 1e308, "", "a1", "\x1b[2J\u202e\n", "player_1",
     [], [[]], [None], {}, {"0": 1}, {"99": "x"}, {"-9": "x"}, {"x": "x"}, {"blob": "x", "block": 0},
-    {"blob": [], "block": 10**30}, {"kind": "change", "rows": {"7": "x"}}, {"kind": "change", "rows": 3},
+    {"blob": [], "block": 10**30}, {"same": 1}, [{"same": 10**30}], {"list": "x", "block": 0},
+    {"kind": "change", "rows": {"7": "x"}}, {"kind": "change", "rows": 3},
     {"kind": "change", "legend": None}, {"kind": "grid"}, {"kind": []}, {"kind": "plain", "text": "x"},
 ]  # fmt: skip
 
 
 @settings(max_examples=250, deadline=None)
 @given(data=st.data())
-@pytest.mark.parametrize("which", ["small", "hidden"])
-def test_any_value_may_be_anything(which, data, small, hidden, place):
-    changed = copy.deepcopy(small if which == "small" else hidden)
+@pytest.mark.parametrize("which", ["small", "hidden", "spoken"])
+def test_any_value_may_be_anything(which, data, small, hidden, spoken, place):
+    changed = copy.deepcopy({"small": small, "hidden": hidden, "spoken": spoken}[which])
     number = data.draw(st.integers(0, len(changed) - 1))
     path = data.draw(st.sampled_from(list(paths(changed[number]))))
     value = data.draw(st.sampled_from([*NASTY, "gone"]))

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from arena.games.core.scene import Plain
 from arena.replays.errors import ReplayError
 from arena.replays.events import Asked, Attempted, GameSetup, MatchEnded, MatchStarted, Played, Progress, Seated
-from arena.replays.journal import _REMEMBERED, Journal
+from arena.replays.journal import Journal
 from arena.replays.lines import BLOCK
 from arena.replays.player import Replay
 from arena.replays.recorder import Recorder, file_name
 from arena.replays.seal import read_index, unpacked
+from arena.replays.sent import RECENT
 
 SEATS = [Seated("player_0", "Solo", "x")]
 START = MatchStarted(
@@ -132,17 +133,17 @@ def test_a_file_does_not_grow_with_the_square_of_what_is_read(tmp_path):
 
 
 def test_memory_is_bounded(journal):
-    """However much is shown, a bounded number of texts is remembered, and of the lines not one that was written."""
+    """However much is shown, a bounded number of texts is kept, and of the lines not one that was written."""
     journal.write(START)
-    for number in range(4 * _REMEMBERED):
+    for number in range(4 * RECENT):
         for event in ply_of(number, {"text": f"text {number}", "legal": ("a",)}):
             journal.write(event)
-        assert len(journal._blobs) <= _REMEMBERED
+        assert len(journal._sent._recent) <= RECENT
         assert not journal._lines
     assert journal._first is None, "only one block is kept for the sealing"
     journal.close()
     texts = [event.shown["text"] for event in Replay(journal.path).events() if isinstance(event, Attempted)]
-    assert texts == [f"text {number}" for number in range(4 * _REMEMBERED)]
+    assert texts == [f"text {number}" for number in range(4 * RECENT)]
 
 
 def test_one_block_is_kept_for_the_sealing_and_no_more(journal):

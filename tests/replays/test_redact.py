@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as with_fields
 
 import arena
+from arena.agents.core.calls import Call, plain
+from arena.agents.core.messages import Text, say
+from arena.agents.core.model import ModelReply, ModelRequest, Usage
 from arena.edges import run
 from arena.games.core.env import GameEnv
 from arena.games.core.game import Game
@@ -27,6 +30,7 @@ from arena.replays.events import Asked, Attempted, MatchEnded, MatchStarted, Pla
 from arena.replays.player import Replay
 from arena.replays.recorder import Recorder
 from arena.replays.redact import HIDDEN, redact
+from arena.replays.tape import Frame
 from arena.table import Table
 
 CARDS = range(1, 10)
@@ -309,3 +313,14 @@ def test_a_seat_whose_scene_is_missing_is_not_given_the_spectators(match):
             views = {"player_1": event.views["player_1"]}
             told = redact(with_fields(event, views=views), "player_0")
             assert told.scene not in (event.scene, *event.views.values())
+
+
+def test_what_the_model_of_another_seat_was_sent_and_said_does_not_pass():
+    request = ModelRequest((say("system", "SECRET plan"), say("user", "SECRET board")))
+    reply = ModelReply((Text("SECRET move"),), "end", Usage(10, output=2), "SECRET-model")
+    own = Attempted(3, "player_0", 1, "SECRET move", calls=(plain(Call("p:m", request, reply=reply, cost=0.5)),))
+    assert redact(own, "player_0") == own
+    assert redact(own, "player_1") is None
+    frame = Frame(4, Hand(()), "d", {}, [], [Asked(3, "player_0", 1, 0.0), own])
+    assert own in frame.seen_by("player_0").attempts
+    assert "SECRET" not in repr(frame.seen_by("player_1"))

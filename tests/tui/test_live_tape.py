@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from arena.agents.core.calls import Call, plain
+from arena.agents.core.messages import say
+from arena.agents.core.model import ModelRequest
 from arena.cli.telling import Teller
 from arena.games.core.scene import Screen
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, Played
@@ -115,3 +118,22 @@ async def test_a_screen_keeps_all_of_a_match_only_where_nobody_records_it(starte
     assert feed.tape.plies == 3000
     assert feed.tape.kept == (3001 - KEEP if recorded else 0)
     await feed.stop()
+
+
+def test_a_prompt_that_repeats_itself_is_held_once(started: Make) -> None:
+    """Each call comes with messages of its own, all that was said before; the tape holds each but once."""
+    tape = LiveTape(started(screen(0), [("Hero", "openai:m")]))
+    told = [say("user", f"message {number}") for number in range(40)]
+    for ply in range(40):
+        request = ModelRequest(tuple(told[: ply + 1]))
+        calls = [plain(Call("p", request)), plain(Call("p", ModelRequest((told[0],)), "verify"))]
+        tape.append(Attempted(ply, "player_0", 1, calls=tuple(calls)))
+        tape.append(Played(ply, "player_0", "west", f"{ply}", 0.1, scene=screen(ply + 1)))
+    held = set()
+    for ply in range(1, 41):
+        (event,) = tape.frame(ply).attempts
+        assert isinstance(event, Attempted)
+        move, _ = (call["request"]["messages"] for call in event.calls)
+        assert [one["parts"][0]["text"] for one in move] == [f"message {number}" for number in range(ply)]
+        held |= set(map(id, move))
+    assert len(held) == 40

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from arena.games.core.outcome import Seat
-from arena.replays.events import Asked, Attempted, MatchStarted
+from arena.replays.events import Attempted, MatchStarted
 from arena.replays.redact import redact
 from arena.replays.tape import LiveTape, Tape
 from arena.tui.bindings import KEYS, WATCHING
@@ -25,7 +25,8 @@ from arena.tui.messages import Seek
 from arena.tui.playback import Playback
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import GoTo, Help
-from arena.tui.seating import Waits, seat_states
+from arena.tui.screens.prompt import open_prompt
+from arena.tui.seating import Waits, pending_for, seat_states
 from arena.tui.widgets.controls import Controls
 from arena.tui.widgets.mind import Mind
 from arena.tui.widgets.moves import Moves, Row
@@ -167,13 +168,6 @@ class MatchScreen(Screen[None]):
         assert isinstance(seen, MatchStarted)
         return seen
 
-    def _pending(self) -> list[Asked | Attempted]:
-        """What is open after the last ply, as far as it may be seen."""
-        pending = self.tape.pending()
-        if self.eyes is None:
-            return list(pending)
-        return [seen for event in pending if isinstance(seen := redact(event, self.eyes), (Asked, Attempted))]
-
     @property
     def zoomed(self) -> bool:
         """Whether the scene stands alone."""
@@ -207,7 +201,7 @@ class MatchScreen(Screen[None]):
             frame = self._read(ply).seen_by(self.eyes)
             before = self._read(ply - 1).scene_for(self.eyes) if ply else None
             states = seat_states(self.tape, ply, self.eyes, self.index, self._read, self._waits.of(self.tape))
-            pending = self._pending() if ply == plies else []
+            pending = pending_for(self.tape, self.eyes) if ply == plies else []
         except Exception as error:  # a foreign tape: what is wrong with it is shown, and the rest stays
             self.trouble = one_line(error, 500)
         else:
@@ -384,6 +378,10 @@ class MatchScreen(Screen[None]):
     def action_scroll_mind(self, lines: int) -> None:
         """Scroll the mind."""
         self.query_one("#mind", Mind).scroll_relative(y=lines, animate=False)
+
+    def action_prompt(self) -> None:
+        """Show what the models of a ply were sent, or of the nearest ply at which any was called."""
+        open_prompt(self, self.tape, self.playback.ply, self.eyes)
 
     def action_help(self) -> None:
         """List the keys."""

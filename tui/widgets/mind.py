@@ -12,7 +12,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from arena.replays.events import Asked, Attempted, MatchStarted, Played
+from arena.replays.events import Asked, Attempted, MatchStarted, Played, Problem
+from arena.tui.calls import facts
 from arena.tui.palette import marker, seat_style
 from arena.tui.scenes.picture import one_line, wrapped
 from arena.tui.widgets.seats import seconds
@@ -158,6 +159,8 @@ def _attempt(titles: Mapping[str, str], event: Attempted, asked: Asked | None, a
     parts = _name(titles, event.seat, event.attempt, allowed, f"  {seconds(event.seconds)}{waited}")
     if asked is not None:
         parts += _asked(asked, width)
+    for name, text in facts(event):
+        parts += _field(name, text, width, "$quiet")
     for form, value in event.shown.items():
         if value is not None:
             parts += _field(f"shown {one_line(form, 20)}", _shown(value), width, "$quiet")
@@ -172,11 +175,17 @@ def _attempt(titles: Mapping[str, str], event: Attempted, asked: Asked | None, a
     if event.action is not None:
         parts += _field("matched", event.action, width, "bold $text-success")
     if event.problem is not None:
-        parts += [
-            (f"  ✗ {one_line(event.problem.kind, 40)}: ", "bold $text-error"),
-            ("\n    ".join(wrapped(event.problem.message, width - 6, LIMIT)) + "\n", "$text-error"),
-        ]
+        head = f"✗ {_kind(event.problem)}: "
+        body = "\n    ".join(wrapped(f"{head}{event.problem.message}", width - 5, LIMIT))
+        named = len(head) if body.startswith(head) else 0
+        parts += [(f"  {body[:named]}", "bold $text-error"), (f"{body[named:]}\n", "$text-error")]
     return [*parts, "\n"]
+
+
+def _kind(problem: Problem) -> str:
+    """What kind of problem it is, and the agent's own word for it where it has another."""
+    fault = "" if problem.fault in ("", problem.kind) else f" ({one_line(problem.fault, 40)})"
+    return f"{one_line(problem.kind, 40)}{fault}"
 
 
 def _played(titles: Mapping[str, str], event: Played) -> list[Part]:

@@ -33,6 +33,8 @@ class SeatState:
     failed: int = 0
     failed_known: bool = True
     """Whether `failed` is all there are."""
+    spent: str = ""
+    """What its models took in the whole match so far, in a few words."""
     won: bool = False
     forfeited: bool = False
     eyes: bool = False
@@ -80,7 +82,7 @@ class SeatCard(Static):
 
 
 def card(state: SeatState) -> Content:
-    """Three lines about a seat: name and standing, player, numbers."""
+    """Three lines about a seat: name and standing, player, numbers; and a fourth for what its models took."""
     color = seat_style(state.seat)
     bar = ("▌", f"bold {color}")
     standing = state.standing
@@ -103,6 +105,8 @@ def card(state: SeatState) -> Content:
         tail.append((f" · {seconds(state.last)}", "$quiet"))
     if state.used is not None and state.used > 0:
         tail.append((f" · Σ {seconds(state.used)}", "$quiet"))
+    if state.spent:
+        tail += ["\n", bar, (f"  {state.spent}", "$quiet")]
     return Content.assemble(*head, "\n", bar, (f"  {one_line(state.player, 120)}", "$foreground"), *tail)
 
 
