@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
-from arena.agents.core.messages import Part, Text
+from arena.agents.core.messages import Part, Reasoning, Text, ToolCall
 from arena.agents.core.model import Choice, Usage
 
 ANSWER = "answer"
@@ -178,7 +180,8 @@ class Secrets:
     """What looks like a key of these services, also one that is half masked."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted({word for word in words if len(word) > 2}, key=len, reverse=True)
+        forms = {form for word in words if len(word) > 2 for form in _forms(word)}
+        self._words = sorted(forms, key=len, reverse=True)
         self._long = [word for word in self._words if len(word) >= self.LONG]
 
     def strip(self, text: str) -> str:
@@ -201,3 +204,28 @@ class Secrets:
 
     def __repr__(self) -> str:
         return f"Secrets({len(self._words)})"
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word as it may be written: plain, in Python, in JSON, in JSON within JSON, in a URL, a long one in base64."""
+    once = json.dumps(word)[1:-1]
+    yield from (word, repr(word)[1:-1], once, json.dumps(once)[1:-1], quote(word, safe=""), quote(word))
+    if len(word) < Secrets.LONG:
+        return
+    for before in range(3):  # bytes that stand before it, which make it another text
+        raw = b"\0" * before + word.encode("utf-8", "surrogatepass")
+        begin, end = -(-8 * before // 6), 8 * len(raw) // 6
+        yield from (encode(raw).decode()[begin:end] for encode in (b64encode, urlsafe_b64encode))
+
+
+def hidden(part: Part, secrets: Secrets) -> Part:
+    """A part of a reply without secrets. Thoughts that hold one do not go back: altered, they would be refused."""
+    hide = secrets.strip_json
+    match part:
+        case Text(text, opaque):
+            return Text(hide(text), hide(opaque))
+        case Reasoning(provider, text, opaque):
+            return Reasoning(provider, hide(text), opaque if hide(opaque) == opaque else None)
+        case ToolCall(id, name, arguments, opaque):
+            return ToolCall(hide(id), hide(name), hide(arguments), hide(opaque))
+    return part
