@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from benchmarks import install, memory, nethack, plies, seek, startup
+from benchmarks import install, memory, models, nethack, plies, seek, startup
 from benchmarks.report import Report, command
 from benchmarks.rooms import rooms
 
@@ -20,6 +20,7 @@ def measure(given: Namespace) -> list[Report]:
         startup.measure(5 if given.quick else startup.RUNS),
         memory.measure(),
         seek.measure(10_000 if given.quick else seek.PLIES),
+        models.measure(rounds=1 if given.quick else models.ROUNDS),
         *nethack.measure(given),
     ]
     return [*reports, install.measure()] if given.install else reports

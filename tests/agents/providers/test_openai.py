@@ -252,6 +252,15 @@ async def test_thoughts_of_another_provider_are_not_sent(openai_server: Any, api
     assert "hm" not in json.dumps(openai_server.requests[0].body)
 
 
+async def test_thoughts_that_nothing_follows_are_not_sent_back(openai_server: Any) -> None:
+    provider = OpenAI("gpt-5", base_url=openai_server.url, api="responses")
+    openai_server.plan(Answer("", thought="nothing to say"))
+    reply = await ask(provider)
+    assert [type(part) for part in reply.parts] == [Reasoning]
+    await ask(provider, then(ASKED, reply))
+    assert [item["type"] for item in openai_server.requests[-1].body["input"]] == ["message"] * 3
+
+
 @pytest.mark.parametrize("field", ["reasoning_content", "reasoning", "reasoning_details"])
 async def test_open_thoughts_come_back_in_the_field_they_came_in(openai_server: Any, field: str) -> None:
     openai_server.dialect = dialect = "openrouter" if field == "reasoning_details" else "compatible"
