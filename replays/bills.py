@@ -181,7 +181,8 @@ class Bill:
         asked = ", ".join(one_line(name) for name in self.asked)
         if not self.models:
             return asked
-        return served if self.models.keys() == self.asked.keys() else f"{served} (asked for {asked})"
+        same = {_last(name) for name in self.models} == {_last(name) for name in self.asked}
+        return served if same else f"{served} (asked for {asked})"
 
     @property
     def tokens(self) -> str:
@@ -250,3 +251,8 @@ def bills(events: Iterable[AnyEvent]) -> dict[Seat, Bill]:
         if isinstance(event, Attempted) and event.calls:
             found[event.seat] = found.get(event.seat, Bill()) + Bill.of(event.calls)
     return found
+
+
+def _last(name: str) -> str:
+    """The last part of a model's name, which a folder or a router stands before."""
+    return name.rpartition("/")[2]

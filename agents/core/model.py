@@ -72,7 +72,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
 
     messages: tuple[Message, ...]
     max_tokens: int | None = None
-    """Tokens of the reply, thinking included where the service counts it so."""
+    """Tokens of the whole reply; those of `thinking_tokens` are among them, where they are set."""
     thinking_tokens: int | None = None
     """Tokens that may be spent on thinking, where a service takes a number."""
     effort: Effort | None = None

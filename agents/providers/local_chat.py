@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from arena.agents.core.messages import Message, Picture, Reasoning, Text, ToolCall, ToolResult
-from arena.agents.core.model import CallFailed, ModelRequest
+from arena.agents.core.model import CallFailed, Choice, ModelRequest
 from arena.agents.providers.local_text import Codec
 from arena.agents.providers.local_weights import Weights
 from arena.agents.providers.local_writer import PROVIDER
@@ -64,6 +64,8 @@ class Chat:
         if self.template is None:
             text = self._transcript(request.messages)
             thinks = None
+            if request.effort not in (None, "none") or request.thinking_tokens:
+                ignored["thinking_tokens" if request.thinking_tokens else "effort"] = "there is no chat template"
         else:
             thinks = self._switch(request, ignored)
             settings: dict[str, Any] = {} if thinks is None else {"enable_thinking": thinks}
@@ -90,17 +92,19 @@ class Chat:
     def _switch(self, request: ModelRequest, ignored: dict[str, str]) -> bool | None:
         """Whether the model shall think, as its template is told; None where nothing was said."""
         template = self.template or ""
-        wanted = None
-        if request.effort is not None:
-            wanted = request.effort != "none"
+        asked = "effort" if request.thinking_tokens is None else "thinking_tokens"
+        wanted = None if request.effort is None else request.effort != "none"
         if request.thinking_tokens is not None:
             wanted = request.thinking_tokens > 0
         if request.effort not in (None, "none") and "reasoning_effort" not in template:
             ignored["effort"] = "the chat template takes no effort, only whether to think"
         if wanted is not None and "enable_thinking" not in template and OPEN not in template:
-            ignored["effort" if request.thinking_tokens is None else "thinking_tokens"] = (
-                "the chat template knows no thinking"
-            )
+            ignored[asked] = "the chat template knows no thinking"
+        if isinstance(request.format, Choice) and wanted is not False:
+            thinks = asked == "thinking_tokens" and not request.format.scored
+            if wanted and not thinks:
+                ignored[asked] = "a choice is thought about where thinking_tokens is set, and a scored one never"
+            return thinks
         return wanted
 
     def _rendered(self, messages: Sequence[Message], settings: Mapping[str, Any], sent: dict[str, Any]) -> str:

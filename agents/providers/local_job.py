@@ -101,13 +101,16 @@ class Job:
         most = request.max_tokens
         if most is None:
             most = getattr(defaults, "max_new_tokens", None) or MOST
-        walk, think = None, False
+        walk, think, budget = None, False, request.thinking_tokens
+        if budget and request.max_tokens is not None and request.max_tokens > budget:
+            most = request.max_tokens - budget
         if isinstance(request.format, Choice):
             walk = Walk(ChoiceTree(self.options, codec.choice_ends))
-            think = bool(request.thinking_tokens) and not prompt.opened and codec.closes is not None
+            think = bool(request.thinking_tokens) and "thinking_tokens" not in prompt.ignored and not prompt.opened
+            if budget is not None:  # the choice has to fit in after it
+                budget = max(0, min(budget, room - max(map(len, self.options)) - 2 * len(codec.closing) - 2))
             self._sent["answer"] = "choice"
             self._leave_out("a choice is written to its end", "max_tokens")
-            room = max(room, 1)
         penalty = getattr(defaults, "repetition_penalty", None)
         if penalty not in (None, 1.0) and sampling.temperature != 0 and walk is None:
             self._ignored["repetition_penalty"] = f"{penalty} in the model's own settings: not taken here"
@@ -117,7 +120,7 @@ class Job:
         if walk is None:
             self._sent["max_tokens"] = min(most, room)
         if request.thinking_tokens is not None:
-            self._sent["thinking_tokens"] = request.thinking_tokens
+            self._sent["thinking_tokens"] = budget
         if prompt.stops:
             self._sent["stop"] = list(prompt.stops)
         return Writer(
@@ -126,7 +129,7 @@ class Job:
             seed=seed,
             room=room,
             most=most,
-            budget=request.thinking_tokens,
+            budget=budget,
             opened=prompt.opened,
             stops=prompt.stops,
             logprobs=request.logprobs,
@@ -135,18 +138,27 @@ class Job:
             think=think,
         )
 
+    @property
+    def usage(self) -> Usage:
+        """The tokens so far."""
+        return Usage(len(self.ids), 0, output=self.writer.written, reasoning=self.writer.thought)
+
+    @property
+    def so_far(self) -> Delta:
+        """A piece without words that tells the tokens so far."""
+        return Delta("", usage=self.usage)
+
     def reply(self, weights: Weights, chat: Chat) -> ModelReply:
         """What was written."""
         writer = self.writer
-        closed = f"the thought was closed after {self.request.thinking_tokens} tokens" if writer.was_closed else ""
+        closed = f"the thought was closed after {self._sent.get('thinking_tokens')} tokens" if writer.was_closed else ""
         noted = self.request.logprobs is not None
-        usage = Usage(len(self.ids), 0, output=writer.written, reasoning=writer.thought)
         return self._made(
             weights,
             chat,
             parts=writer.parts,
             stop=writer.stop or "unknown",
-            usage=usage,
+            usage=self.usage,
             detail=closed,
             tokens=tuple(writer.tokens) if noted else (),
             alternatives=tuple(writer.alternatives) if self.request.logprobs else (),

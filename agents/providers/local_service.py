@@ -168,11 +168,11 @@ class Service:
                 self._pieces.append((job, self._reply(job)))
 
     def _show(self) -> None:
-        """Hand out what was written, every now and then; an empty piece says that the model is at work."""
+        """Hand out what was written, every now and then, and how much it is by now."""
         now = monotonic()
         if now - self._shown >= SHOWN_EVERY:
             self._shown = now
-            self._pieces += [(job, delta) for job in self._writing for delta in job.writer.shown() or [Delta("")]]
+            self._pieces += [(job, delta) for job in self._writing for delta in (*job.writer.shown(), job.so_far)]
         if self._pieces:
             pieces, self._pieces = self._pieces, []
             self._owed -= {job for job, piece in pieces if not isinstance(piece, Delta)}

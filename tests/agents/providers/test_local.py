@@ -1,4 +1,4 @@
-"""The provider `local` with real models of random weights: what it answers, refuses, records and leaves behind."""
+"""The provider `local` with real models of random weights: what it answers, records and leaves behind."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from typing import Any
 import pytest
 
 import arena
-from arena.agents.core.errors import AgentUnavailable
 from arena.agents.core.messages import say
 from arena.agents.core.model import Choice, Delta, ModelReply, Provider, Schema, Usage
 from arena.agents.providers import local_worker
 from arena.agents.providers.local import Local
-from arena.games.core.errors import ParameterError
 from tests.agents.providers import tiny_models
 from tests.agents.providers.calling import asks, failure_of, pieces_of, reply_of
 
@@ -142,13 +140,6 @@ async def test_settings_that_are_not_given_are_the_models_own(tmp_path: Path) ->
     await provider.close()
 
 
-@pytest.mark.parametrize("settings", [{"temperature": -1.0}, {"temperature": float("nan")}, {"top_p": 2.0}])
-async def test_settings_that_make_no_sense_are_refused(local: Local, settings: dict[str, float]) -> None:
-    failure = await failure_of(local, asks("?", **settings))
-    assert failure.kind == "request"
-    assert not failure.retryable
-
-
 async def test_an_answer_ends_before_a_stop_text(local: Local) -> None:
     whole = await reply_of(local, asks("your move", max_tokens=30))
     stop = whole.text[5:8]
@@ -201,6 +192,15 @@ async def test_closing_the_iterator_frees_the_place(folder: Path) -> None:
     await provider.close()
 
 
+async def test_tokens_are_told_before_the_end(local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arena.agents.providers.local_service.SHOWN_EVERY", 0.0)
+    *pieces, reply = await pieces_of(local, asks("your move", max_tokens=6))
+    assert isinstance(reply, ModelReply)
+    told = [piece.usage for piece in pieces if isinstance(piece, Delta) and piece.usage is not None]
+    assert [usage.output for usage in told] == [2, 3, 4, 5]
+    assert {usage.input for usage in told} == {reply.usage.input}
+
+
 async def test_a_cancelled_task_stops_its_reply(folder: Path) -> None:
     provider = Local(str(folder), max_batch=1)
     begun = asyncio.Event()
@@ -219,90 +219,6 @@ async def test_a_cancelled_task_stops_its_reply(folder: Path) -> None:
     assert threads() == []
 
 
-async def test_an_error_while_it_computes_is_told_and_the_model_lives_on(
-    local: Local, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from arena.agents.providers.local_batch import Reader
-
-    step = Reader.step
-    fail = [True]
-
-    def failing(*given: Any) -> Any:
-        if fail.pop() if fail else False:
-            raise RuntimeError("the numbers\nare tired")
-        return step(*given)
-
-    monkeypatch.setattr(Reader, "step", failing)
-    failure = await failure_of(local, asks("?", max_tokens=5))
-    assert (failure.kind, failure.retryable) == ("server", True)
-    assert "the numbers are tired" in str(failure)
-    assert (await reply_of(local, asks("?", max_tokens=5))).usage.output == 5
-
-
-async def test_where_memory_runs_out_fewer_are_let_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import torch
-
-    from arena.agents.providers.local_batch import Reader
-
-    step = Reader.step
-
-    def scarce(reader: Any, cache: Any, rows: list[Any], tokens: list[int]) -> Any:
-        if len(rows) > 2:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-        return step(reader, cache, rows, tokens)
-
-    monkeypatch.setattr(Reader, "step", scarce)
-    provider = Local(str(folder))
-    found = await asyncio.gather(*(failure_of(provider, asks("?" * n, max_tokens=9)) for n in range(1, 5)))
-    assert {failure.kind for failure in found} == {"server"}
-    assert "ran out of memory" in str(found[0])
-    replies = await asyncio.gather(*(reply_of(provider, asks("?" * n, max_tokens=9)) for n in range(1, 5)))
-    assert [reply.usage.output for reply in replies] == [9] * 4
-    await provider.close()
-
-
-async def test_whoever_waits_is_told_whatever_breaks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from arena.agents.providers.local_writer import Writer
-
-    with monkeypatch.context() as broken:
-        broken.setattr(Writer, "shown", lambda writer: 1 / 0)
-        provider = Local(str(folder), max_batch=2)
-        found = await asyncio.gather(*(failure_of(provider, asks("?" * n, max_tokens=9)) for n in range(1, 6)))
-    assert {failure.kind for failure in found} == {"server"}
-    assert (await reply_of(provider, asks("?", max_tokens=5))).usage.output == 5
-    await provider.close()
-
-
-async def test_whoever_waits_is_told_when_the_model_is_closed(folder: Path) -> None:
-    provider = Local(str(folder), max_batch=1)
-    waiting = [asyncio.create_task(failure_of(provider, asks("?" * n, max_tokens=400))) for n in range(1, 4)]
-    pieces = provider.stream(asks("first", max_tokens=400))
-    await anext(pieces)
-    await provider.close()
-    assert {(await task).kind for task in waiting} == {"connection"}
-    await pieces.aclose()
-    assert threads() == []
-
-
-async def test_a_group_whose_prompts_cannot_be_read_together_is_read_one_by_one(
-    local: Local, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from arena.agents.providers.local_batch import Reader
-
-    read = Reader.read
-
-    def narrow(reader: Any, entries: list[Any]) -> Any:
-        if len(entries) > 1:
-            raise RuntimeError("too wide")
-        return read(reader, entries)
-
-    wanted = [asks("?" * number, max_tokens=6) for number in range(1, 5)]
-    together = await asyncio.gather(*(reply_of(local, request) for request in wanted))
-    monkeypatch.setattr(Reader, "read", narrow)
-    alone = await asyncio.gather(*(reply_of(local, request) for request in wanted))
-    assert [reply.text for reply in alone] == [reply.text for reply in together]
-
-
 async def test_forms_that_it_cannot_hold_a_reply_to_are_told(local: Local) -> None:
     reply = await reply_of(local, asks("?", max_tokens=3, format=Schema("answer", {"type": "object"})))
     assert "schema" in reply.ignored["format"]
@@ -315,46 +231,6 @@ async def test_lone_surrogates_and_special_tokens_are_words(local: Local, folder
     assert clean.usage.input is not None
     assert reply.usage.input is not None
     assert reply.usage.input > clean.usage.input + 20  # each mark became several tokens
-
-
-def test_what_is_missing_or_no_model_is_one_sentence(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Local(str(folder)).check()
-    Local("somebody/some-model").check()
-    for model, words in (
-        (str(tmp_path), "has no config.json"),
-        (str(folder / "config.json"), "is a file"),
-        (str(tmp_path / "nowhere"), "there is no folder"),
-        ("../nowhere", "there is no folder"),
-    ):
-        with pytest.raises(Exception, match=words) as caught:
-            Local(model).check()
-        assert "\n" not in str(caught.value)
-    with pytest.raises(Exception, match="torch does not find"):
-        Local(str(folder), device="cuda:99").check()
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "torch" else object())
-    with pytest.raises(AgentUnavailable, match=r'needs torch.*pip install "game-agent-arena\[local\]"'):
-        Local(str(folder)).check()
-
-
-async def test_a_folder_that_cannot_be_loaded_says_why_to_everybody_who_asks(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text('{"model_type": "qwen2"}')
-    provider = Local(str(tmp_path))
-    found = [await failure_of(provider, asks("?")) for _ in range(2)]
-    assert {(failure.kind, failure.retryable) for failure in found} == {("not_found", False)}
-    assert "cannot be loaded" in str(found[0])
-    await provider.close()
-    assert threads() == []
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [({"device": "gpu"}, "device is one of"), ({"max_batch": 0}, "max_batch"), ({"template": "/no/such"}, "template")],
-)
-def test_options_that_make_no_sense_are_refused(options: dict[str, Any], words: str) -> None:
-    with pytest.raises(ParameterError, match=words):
-        Local("somebody/model", **options)
 
 
 @pytest.mark.parametrize("answer", ["choice", "score"])
@@ -372,6 +248,15 @@ async def test_many_matches_at_once_are_answered_together(folder: Path) -> None:
     )
     assert {result.ended.ending for result in results} == {"played"}
     assert threads() == []
+
+
+def test_every_option_is_explained() -> None:
+    import inspect
+
+    page = (Path(__file__).parents[3] / "docs" / "local-models.md").read_text(encoding="utf-8")
+    for name, option in list(inspect.signature(Local).parameters.items())[1:]:
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+        assert option.default is None or f"`{option.default}`" in row or f"| {option.default} |" in row
 
 
 def test_nothing_heavy_is_imported_until_a_model_is_asked(folder: Path) -> None:

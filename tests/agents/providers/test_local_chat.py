@@ -171,6 +171,24 @@ def closed_at(models: Path) -> int:
     return codec.closing.index(codec.closes) + 1
 
 
+@pytest.mark.parametrize("more", [{}, {"effort": "high"}, {"thinking_tokens": 0}])
+async def test_a_choice_is_thought_about_only_where_a_budget_says_so(
+    models: Path, tmp_path: Path, more: dict[str, Any]
+) -> None:
+    template = tmp_path / "opened.jinja"
+    template.write_text(OPENED)
+    local = Local(str(models / "text"), template=str(template))
+    reply = await reply_of(local, asks("Go.", format=Choice(("north", "south")), **more))
+    assert (len(reply.parts), reply.usage.reasoning) == (1, 0)
+    assert ("effort" in reply.ignored) == ("effort" in more)
+    long = await reply_of(local, asks("Go.", format=Choice(("north", "south")), thinking_tokens=10_000))
+    await local.close()
+    assert long.text in ("north", "south")
+    assert long.usage.output is not None
+    assert long.usage.input is not None
+    assert long.usage.input + long.usage.output <= tiny_models.CONTEXT
+
+
 async def test_a_thought_that_is_cut_has_no_answer(models: Path, tmp_path: Path) -> None:
     template = tmp_path / "opened.jinja"
     template.write_text(OPENED)

@@ -66,8 +66,9 @@ def naive(folder: Path) -> tuple[Any, Any]:
 
 
 def prompt_of(tokenizer: Any, text: str) -> list[int]:
+    """The prompt for a choice: the template is told that no thought is wanted."""
     turns = [{"role": "user", "content": text}]
-    whole = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+    whole = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True, enable_thinking=False)
     found: list[int] = tokenizer.encode(whole, add_special_tokens=False)
     return found
 
