@@ -42,7 +42,7 @@ def rules(info: GameInfo, seat: Seat, form: Form, scaffold: Scaffold) -> str:
 
 def thinks(reasoning: Reasoning) -> bool:
     """Whether the model is told to think in its answer."""
-    return reasoning in ("cot", "slow")
+    return reasoning == "cot"
 
 
 def question(possible: Sequence[str], scaffold: Scaffold) -> str:

@@ -78,10 +78,11 @@ def acts(call: int, begins: int, tries: Sequence[Try], parts: dict[int, Part], t
 
     at = begins
     found.append((at, lambda: parts.__setitem__(call, together.part())))
-    for one in tries:
-        found.append((at, wait))
-        at += one.waits
-        found.append((at, lambda: waits[-1].__exit__(None, None, None)))
+    for number, one in enumerate(tries):
+        if number or one.waits:
+            found.append((at, wait))
+            at += one.waits
+            found.append((at, lambda: waits[-1].__exit__(None, None, None)))
         at += one.answered
         if one.fails:
             found.append((at, lambda seconds=one.answered: parts[call].credit("retried", seconds)))  # type: ignore[misc]

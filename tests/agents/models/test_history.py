@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arena.agents.core.messages import Message, Part, Picture, Reasoning, Text, ToolCall
-from arena.agents.core.model import CallFailed, ModelReply, ModelRequest
+from arena.agents.core.model import CallFailed, ModelRequest
 from arena.agents.core.turn import Turn
 from arena.agents.models.answers import parts_of
 from arena.agents.models.conversation import Conversation
@@ -329,8 +329,16 @@ async def test_samples_and_second_thoughts_are_cut_as_well(sit: Any) -> None:
     assert [len(one.calls) for one in slow.attempts] == [2, 2, 3, 3]
 
 
-def test_a_reply_that_answers_a_long_reasoning_counts_in_the_size() -> None:
-    thoughts = ModelReply((Reasoning("any", "hm " * 2000), Text("m")), "end")
+@pytest.mark.parametrize(
+    ("note", "parts"),
+    [
+        ("", (Reasoning("any", "hm " * 2000), Text("m"))),
+        ("Not so. " * 600, (Text("m"),)),
+        ("", (ToolCall("1", "play", "x" * 4001),)),
+        ("", (Text("m" * 4001),)),
+    ],
+)
+def test_all_that_is_sent_counts_in_the_size(note: str, parts: tuple[Part, ...]) -> None:
     history = History(Scaffold(context=1000))
-    history.add(Exchange(seen(0), thoughts.parts, "m"))
+    history.add(Exchange(seen(0, note=note), parts, "m"))
     assert views(asked(history, 1)) == [1]

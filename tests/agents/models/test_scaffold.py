@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from arena.agents.core.errors import AgentMismatch, AgentUnavailable, UnknownAgent
-from arena.agents.core.messages import Reasoning, Text, ToolCall, ToolResult
-from arena.agents.core.model import ModelReply, ModelRequest
+from arena.agents.core.messages import Part, Reasoning, Text, ToolCall, ToolResult
+from arena.agents.core.model import CallFailed, ModelReply, ModelRequest
+from arena.agents.models.answers import form, parts_of
 from arena.agents.models.player import ModelPlayer
 from arena.agents.models.scaffold import Scaffold
 from arena.agents.providers.scripted import Scripted
@@ -177,3 +180,83 @@ def _client() -> Any:
     from arena.agents.core.client import ModelClient
 
     return ModelClient(Scripted([]))
+
+
+CHOICES: dict[str, list[Any]] = {
+    "reasoning": ["direct", "cot", "fast", "slow", "auto"],
+    "history": ["none", "last", "full", "diff", "summary"],
+    "last": [1, 3],
+    "block": [None, 1, 2],
+    "frames": [1, 2],
+    "remember": [None, 0, 2],
+    "context": [None, 60, 400],
+    "answer": ["tag", "whole", "json", "plain_json", "tool", "choice", "score"],
+    "legal": [True, False],
+    "hints": [True, False],
+    "see": ["text", "text", "image", "both"],
+    "pictures": [1, 3],
+    "sampling": ["one", "majority", "best"],
+    "samples": [2, 3],
+    "verifier": ["model", "minimax"],
+    "closing": ["</move>", ""],
+}
+BAD: list[Any] = ["", " \n", "z9", "<think/>", "<move>", '{"action": "<think/>"}', "{" * 99, "a1, a2, b1, 1, 2, 3"]
+
+
+def drawn(draw: random.Random) -> dict[str, Any]:
+    """Choices at random that go together."""
+    while True:
+        options = {name: draw.choice(values) for name, values in CHOICES.items()}
+        try:
+            Scaffold(**options)
+        except ParameterError:
+            continue
+        return options
+
+
+class Moody:
+    """Answers well, or in any bad way."""
+
+    def __init__(self, draw: random.Random, options: dict[str, Any]) -> None:
+        self.draw = draw
+        self.form = form(Scaffold(**options))
+
+    def __call__(self, request: ModelRequest) -> Any:
+        draw, asked = self.draw, request.messages[-1].text
+        if draw.random() < 0.1 and len(request.messages) > 4:
+            return CallFailed("prompt is too long", "context")
+        if draw.random() < 0.3:
+            parts: tuple[Part, ...] = draw.choice(
+                [
+                    (),
+                    (Text(draw.choice(BAD)),),
+                    (ToolCall("1", "play", draw.choice(BAD)), ToolCall("2", "play", "{}")),
+                    (Reasoning("scripted", "hm"),),
+                ]
+            )
+            return ModelReply(parts, draw.choice(["end", "length", "refused", "filtered", "tool", "unknown"]))
+        listed = asked.partition("Possible moves: ")[2].partition("\n")[0].split(", ")
+        moves = listed if listed[0] else ["a1", "b2", "c3", "1", "2", "3", "rock", "paper"]
+        return ModelReply((Reasoning("scripted", "hm"), *parts_of(self.form, draw.choice(moves))), "end")
+
+
+@pytest.mark.parametrize("seed", range(60))
+async def test_choices_go_together(sit: Any, seed: int) -> None:
+    """Whatever is chosen and answered: the match ends by its rules, in the replay is what was sent, nothing crashes."""
+    draw = random.Random(seed)
+    options = drawn(draw)
+    game = draw.choice(["tictactoe", "connect_four", "rock_paper_scissors"])
+    if game == "rock_paper_scissors":
+        options["verifier"] = "model"
+    table = {"attempts": draw.choice([1, 4]), "on_illegal": draw.choice(["random", "default"]), "max_plies": 12}
+    match = await sit(Moody(draw, options), game=game, others=("random",), scores=True, table=table, **options)
+    assert match.result.ended.ending == "played" or (
+        match.result.ended.reason == "provider" and match.calls[-1].failures[-1].kind == "context"
+    ), match.result.ended.detail
+    for request in match.requests:
+        roles = [message.role for message in request.messages]
+        assert roles == ["system", *["user", "assistant"] * (len(roles) // 2 - 1), "user"]
+        for before, after in pairwise(request.messages):
+            made = [part.id for part in before.parts if isinstance(part, ToolCall)]
+            assert [part.id for part in after.parts if isinstance(part, ToolResult)] == made
+            assert any(getattr(part, "text", "x").strip() for part in after.parts)

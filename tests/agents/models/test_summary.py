@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from arena.agents.core.messages import ToolCall
+from arena.agents.core.messages import Text, ToolCall
 from arena.agents.core.model import CallFailed, ModelReply, ModelRequest
 
 NOTES = "Take notes for yourself"
@@ -70,10 +70,12 @@ async def test_notes_are_taken_after_so_many_turns_and_stand_for_them(sit: Any, 
         first = request.messages[1].text
         assert first.startswith(f"Your notes of what was before:\nnotes {sums}\n\n") == (sums > 0)
         assert views[number] in request.messages[-1].text
+        assert str(request.messages).count("Your notes of what was before") == (sums > 0)
 
 
 @pytest.mark.parametrize(
-    "nothing", ["", " \n", ModelReply((), "refused"), ModelReply((ToolCall("1", "play", "{}"),), "tool")]
+    "nothing",
+    ["", " \n", ModelReply((Text("I cannot"),), "refused"), ModelReply((ToolCall("1", "play", "{}"),), "tool")],
 )
 async def test_notes_that_say_nothing_change_nothing(sit: Any, nothing: Any) -> None:
     """They are asked for again at the next turn."""
@@ -85,8 +87,6 @@ async def test_notes_that_say_nothing_change_nothing(sit: Any, nothing: Any) -> 
 
 
 async def test_notes_that_were_cut_count(sit: Any) -> None:
-    from arena.agents.core.messages import Text
-
     match = await noted(sit, Taker(ModelReply((Text("half of"),), "length")), frames=2)
     assert any("before:\nhalf of" in request.messages[1].text for request in match.requests)
 
