@@ -110,6 +110,7 @@ class Asking:
                 if chair.expired:
                     return self._timed_out(asked, chair)
                 if was_cancelled():
+                    self._cut_off(asked, chair)
                     raise
                 return self._failed(asked, chair, "crashed", described(error))
             except ProviderError as error:
@@ -232,6 +233,13 @@ class Asking:
         if chair.left_behind:
             detail += ", and it went on after its turn was cancelled"
         return self._told_failure(asked, "late", detail, seconds)
+
+    def _cut_off(self, asked: Question, chair: Chair) -> None:
+        """Tell an attempt that the end of the match cut off, if it has made calls: they were paid for."""
+        seconds, _ = chair.answered()
+        if asked.turn.calls:
+            problem = Problem("interrupted", "the match was stopped before it answered")
+            self._tell(self._attempted(asked, "move", None, "", "", None, problem, seconds))
 
     def _failed(self, asked: Question, chair: Chair, reason: Reason, detail: str) -> Stopped:
         seconds, _ = chair.answered()

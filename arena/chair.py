@@ -12,6 +12,9 @@ from arena.eager import GRACE, Load, Suspended
 from arena.games.core.outcome import Seat
 from arena.table import Table
 
+_BRIEF = 0.01
+"""Seconds between two looks at a clock that stands still, at the least."""
+
 
 class Chair:
     """One seat of a running match."""
@@ -118,11 +121,13 @@ class Chair:
         if waited >= self._patience:
             self.overslept = True
             return 0.0
-        patience = self._patience - waited
-        if turn.is_waiting:
+        patience, allowed = self._patience - waited, self.allowance()
+        if allowed is None:
             return patience
-        allowed = self.allowance()
-        return patience if allowed is None else allowed - self._spent(turn)
+        left = allowed - self._spent(turn)
+        if turn.is_waiting:  # as soon as it could run out if the wait ended now
+            return min(patience, max(left, _BRIEF))
+        return left
 
     def _spent(self, turn: Turn) -> float:
         return self.now() - self._turn_began - turn.waited()

@@ -183,11 +183,12 @@ async def aplay(
 
 async def finish(setup: Setup, folder: Path | None, on_event: Callable[[AnyEvent], None] | None = None) -> Result:
     """Play what was set up to its end, recorded into a folder if there is one."""
-    events = Match(setup).events()
+    match = Match(setup)
+    events = match.events()
     recorder = None if folder is None else Recorder(folder)
     started: Any = None
     ended: Any = None
-    async with aclosing(events if recorder is None else recorder.record(events)) as passing:
+    async with aclosing(events if recorder is None else recorder.record(events, match.untold)) as passing:
         async for event in passing:
             if on_event is not None:
                 on_event(event)

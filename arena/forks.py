@@ -85,16 +85,12 @@ def set_up_fork(
 
 
 _OUTSIDE = {"python": "file", "cmd": "program", "http": "server", "https": "server"}
-_PLACES = frozenset({"base_url", "api_key_env", "cache", "settings", "template", "preset", "verifier"})
-"""Options of models that may name a server, a key or a file."""
 
 
 def _outside(player: str) -> str | None:
-    """What a spec names that is no registered agent, and that nobody but who sits here may name."""
-    spec = parse_spec(player)
-    if is_model(spec.kind) and (spec.kind not in ("openai", "anthropic") or _PLACES & spec.options.keys()):
-        return "model of its own place"
-    return _OUTSIDE.get(spec.kind)
+    """What a spec names that is no registered agent, and that nobody but who sits here may name, and pay for."""
+    kind = parse_spec(player).kind
+    return "model" if is_model(kind) else _OUTSIDE.get(kind)
 
 
 def _seat_of(parent: Replay, name: str) -> str:

@@ -171,6 +171,11 @@ class Match:
             await self._part(chairs, ended)
             load.leave()
 
+    def untold(self) -> list[AnyEvent]:
+        """What happened after the last event that was taken from a stream which is closed: calls that were cut off."""
+        told, self._told = self._told, []
+        return told
+
     async def _wait(
         self,
         asking: Asking,

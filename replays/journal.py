@@ -43,7 +43,8 @@ class Journal:
         self._scores: Mapping[str, float] = {}
         self._last = ("", 0.0)
         self._plies = 0
-        self._ended = False
+        self.ended = False
+        """Whether the match has its end."""
         self._broken = False
 
     def write(self, event: AnyEvent) -> None:
@@ -58,7 +59,7 @@ class Journal:
             self._started(event)
         elif isinstance(event, MatchEnded):
             self._lines.append(event)
-            self._ended = True
+            self.ended = True
             self.flush()
         else:
             assert isinstance(event, Progress)
@@ -86,14 +87,14 @@ class Journal:
             os.close(self._file)
             self._file = -1
             return
-        if not self._ended and self._scene is not None:
+        if not self.ended and self._scene is not None:
             digest, at = self._last
             detail = f"interrupted after {self._plies} plies"
             self.write(MatchEnded("void", "interrupted", detail, self._plies, digest, at))
         self.flush()
         os.close(self._file)
         self._file = -1
-        if self._ended:
+        if self.ended:
             self.path = seal(self.path, None if self._first is None else b"".join(self._first))
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path
 
 from arena.replays.events import AnyEvent, MatchStarted
@@ -24,8 +24,10 @@ class Recorder:
         self.folder = folder
         self.path: Path | None = None
 
-    async def record(self, events: AsyncGenerator[AnyEvent, None]) -> AsyncGenerator[AnyEvent, None]:
-        """The same events, each written before it is passed on.
+    async def record(
+        self, events: AsyncGenerator[AnyEvent, None], untold: Callable[[], Iterable[AnyEvent]] = tuple
+    ) -> AsyncGenerator[AnyEvent, None]:
+        """The same events, each written before it is passed on; `untold` gives what a stream cut off has not told.
 
         What is taken reaches the file with the end of its ply, or as soon as the event loop has nothing better to do:
         before anybody has to wait. However the stream ends, the file is closed, and sealed if the match has an end.
@@ -57,5 +59,7 @@ class Recorder:
                 await events.aclose()
             finally:
                 if journal is not None:
+                    for event in untold() if not journal.ended else ():
+                        journal.write(event)
                     journal.close()
                     self.path = journal.path

@@ -212,7 +212,8 @@ def _watched(setup: Setup, out: Path | None, pace: float, game: str | None = Non
     def record() -> Replay | None:
         return None if recorder.path is None else Replay(recorder.path)
 
-    watch_live(recorder.record(Match(setup).events()), pace=pace, record=record, player=player)
+    match = Match(setup)
+    watch_live(recorder.record(match.events(), match.untold), pace=pace, record=record, player=player)
     if recorder.path is None:
         return
     replay = Replay(recorder.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,60 @@ class Far(BaseAgent):
         reply = await client.ask(ModelRequest((say("user", "far away"),)), turn, turn.record)
         return Move(reply.text)
 """
+
+
+class Hangs(Scripted):
+    """A service that answers some requests and then says nothing any more."""
+
+    def __init__(self, *answers: Any) -> None:
+        left = list(answers)
+        super().__init__(lambda request: left.pop(0) if left else self.never())
+        self.hung = asyncio.Event()
+
+    async def never(self) -> str:
+        self.hung.set()
+        await asyncio.Event().wait()
+        return ""
+
+
+async def test_a_match_that_is_interrupted_keeps_the_calls_under_way(tmp_path: Path) -> None:
+    agent, hangs = Asks("a1"), Hangs(ModelReply((Text("b2"),), "end", Usage(input=7, output=1), cost=0.5))
+    agent.client = ModelClient(hangs)
+
+    class AsksTwice(Asks):
+        async def act(self, turn: Turn) -> Decision:
+            await super().act(turn)
+            return await super().act(turn)
+
+    agent.__class__ = AsksTwice
+    match = asyncio.create_task(arena.aplay("tictactoe", [agent, "first"], seed=1, out=tmp_path))
+    await hangs.hung.wait()
+    match.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await match
+    (path,) = tmp_path.iterdir()
+    replay = arena.load(path)
+    assert replay.ended is not None
+    assert (replay.ended.ending, replay.ended.reason) == ("void", "interrupted")
+    attempts = [event for event in replay.events() if isinstance(event, Attempted)]
+    assert [one.problem.kind for one in attempts if one.problem is not None] == ["interrupted"]
+    paid, broken = (msgspec.convert(call, Call) for call in attempts[0].calls)
+    assert (paid.cost, broken.reply) == (0.5, None)
+    assert [one.kind for one in broken.failures] == ["cancelled"]
+    assert arena.verify(path).verified
+
+
+async def test_a_seat_that_is_cut_off_by_another_keeps_its_calls(tmp_path: Path) -> None:
+    agent, hangs = Asks(), Hangs()
+    agent.client = ModelClient(hangs)
+
+    class Resigns(BaseAgent):
+        async def act(self, turn: Turn) -> Decision:
+            await hangs.hung.wait()
+            return arena.Resign()
+
+    result = await arena.aplay("rock_paper_scissors", [agent, Resigns()], seed=1, out=tmp_path)
+    assert result.ended.reason == "resignation"
+    (call,) = calls_of(result)
+    assert call.reply is None
+    assert arena.verify(result.path).verified

@@ -163,3 +163,17 @@ async def test_the_times_told_never_run_backwards(tell, spec):
     story = await tell([spec("Fine"), "mcts,simulations=5"])
     times = [at for event in story.events if (at := getattr(event, "at", None)) is not None]
     assert all(before <= after for before, after in pairwise(times))
+
+
+@pytest.mark.parametrize("why", ["queued", "retried"])
+async def test_a_clock_that_stood_still_at_first_runs_out_all_the_same(why, tell):
+    class WaitsThenThinks(BaseAgent):
+        async def act(self, turn):
+            with turn.waiting(why):
+                await asyncio.sleep(0.05)
+            await asyncio.Event().wait()
+
+    story = await asyncio.wait_for(tell([WaitsThenThinks(), "first"], table={"move_seconds": 0.1}), 30)
+    assert story.end() == ("forfeited", "late", "player_0")
+    assert story.attempts[-1].problem.message == "no answer within the 0.100 s on the clock"
+    assert story.attempts[-1].queued + story.attempts[-1].retried > 0

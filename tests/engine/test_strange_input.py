@@ -68,9 +68,10 @@ def test_a_fork_executes_no_file_that_the_replay_names(tmp_path):
         ("cmd:touch {}", "program"),
         ("http://127.0.0.1:1/", "server"),
         ("https://127.0.0.1:1/,token_env=HOME", "server"),
-        ("openai:gpt-5,base_url=http://127.0.0.1:1/v1,api_key_env=HOME", "model of its own place"),
-        ("anthropic:claude,settings={}", "model of its own place"),
-        ("local:{}", "model of its own place"),
+        ("openai:gpt-5", "model"),
+        ("openai:gpt-5,base_url=http://127.0.0.1:1/v1,api_key_env=HOME", "model"),
+        ("anthropic:claude,settings={}", "model"),
+        ("local:{}", "model"),
     ],
 )
 def test_a_fork_starts_no_program_and_calls_no_server_that_the_replay_names(seat, what, tmp_path):
