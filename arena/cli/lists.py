@@ -45,11 +45,17 @@ def games(
     _print(rows, as_json, "title")
 
 
-def agents(as_json: AsJson = False) -> None:
-    """List the agents and their parameters."""
+def agents(
+    name: Annotated[str | None, typer.Argument(help="An agent, or a provider of models, to read about.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the agents and their parameters, or explain one."""
     from arena.agents.core.errors import AgentUnavailable
     from arena.agents.spec import AGENTS, agent_class
 
+    if name is not None:
+        typer.echo(_explained(name))
+        return
     rows = []
     for entry in AGENTS:
         row: dict[str, Any] = {"id": entry.name, "from": entry.source}
@@ -72,6 +78,26 @@ def agents(as_json: AsJson = False) -> None:
     )
     rows += _programs()
     _print(rows, as_json, "summary")
+    if not as_json:
+        typer.echo("more options, of every model, and what each of them means: arena agents openai", err=True)
+
+
+def _explained(name: str) -> str:
+    """An agent's own words about itself; of a provider, also those on what every model takes."""
+    from arena.agents.core.errors import AgentUnavailable
+    from arena.agents.core.providers import PROVIDERS
+    from arena.agents.models.scaffold import Scaffold
+    from arena.agents.models.settings import ClientOptions
+    from arena.agents.spec import agent_class, is_model
+    from arena.games.spec import parse_spec
+
+    spec = parse_spec(name)
+    if not is_model(spec.kind):
+        return inspect.getdoc(agent_class(spec.kind, spec.target)) or ""
+    told = [inspect.getdoc(PROVIDERS.entries[spec.kind].load(AgentUnavailable)) or ""]
+    for what, options in (("Every model, as a player", Scaffold), ("Every model, when it is called", ClientOptions)):
+        told.append(f"{what}\n\n{inspect.getdoc(options)}\n\nDefaults: {_parameters(options)}")
+    return "\n\n".join(told)
 
 
 def _programs() -> list[dict[str, Any]]:
@@ -111,6 +137,7 @@ def _models() -> list[dict[str, Any]]:
             row["id"] = f"{entry.name}:{target.upper()}"
             options = ["preset", _parameters(Scaffold), *theirs, _parameters(ClientOptions)]
             row |= {"summary": f"a model of the provider {entry.name}", "parameters": ",".join(options)}
+            row["own"] = ",".join(theirs)
         rows.append(row)
     return rows
 
@@ -137,5 +164,6 @@ def _print(rows: list[dict[str, Any]], as_json: bool, told: str) -> None:
         if "problem" in row:
             text = f"unavailable: {row['problem']}"
         else:
-            text = f"{row[told]}" + (f"   [{row['parameters']}]" if row["parameters"] else "")
+            parameters = row.get("own", row["parameters"])
+            text = f"{row[told]}" + (f"   [{parameters}]" if parameters else "")
         typer.echo(f"{row['id']:<{width}}  {plain(text)}")

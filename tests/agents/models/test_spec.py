@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -46,10 +47,14 @@ def test_a_name_that_is_nobodys_is_told_with_all_that_there_are() -> None:
 
 
 def test_the_list_of_agents_names_all_options(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("agents") == 0
-    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("openai:MODEL"))
-    for name in ("base_url=None", "history=full", "tries=6", "budget=None", "cache=None", "settings=None"):
-        assert name in line
+    options = ("base_url=None", "history=full", "tries=6", "budget=None", "cache=None", "settings=None")
+    assert run("agents", "--json") == 0
+    (row,) = (row for row in json.loads(capsys.readouterr().out) if row["id"] == "openai:MODEL")
+    assert set(options) <= set(row["parameters"].split(","))
+    assert run("agents", "openai") == 0
+    told = capsys.readouterr().out
+    for name in ("base_url: the service", "history: what is sent again", "tries: calls for one reply"):
+        assert name in told
 
 
 @pytest.mark.parametrize("options", ["settings=nowhere.toml", "tries=0", "budget=much", "budgt=2"])
