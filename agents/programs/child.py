@@ -9,10 +9,10 @@ from subprocess import PIPE
 from typing import Any, cast
 
 from arena.agents.core.hosts.killing import ending, kill_group
-from arena.agents.programs.protocol import LONGEST, ProgramFailed, quoted
+from arena.agents.programs.protocol import LONGEST, ProgramFailed
 
 _IN, _OUT, _ERR = 0, 1, 2
-_TAIL = 4096
+_TAIL = 64 * 1024
 """Bytes of standard error that are kept."""
 _LINGER = 1.0
 """Seconds until what a process left in its pipes is given up, once it is gone or silent."""
@@ -33,6 +33,8 @@ class Child(asyncio.SubprocessProtocol):
         self._searched = 0
         """Bytes of what was heard that are known to hold no end of a line."""
         self._aside = b""
+        self._cut = False
+        """Whether more was written to standard error than is kept."""
         self._told = False
         self._silent = False
         self._deaf = False
@@ -59,9 +61,7 @@ class Child(asyncio.SubprocessProtocol):
         fast it starts. Where it cannot be told, `line` says so once it has no more to say.
         """
         if self._told and (early := bytes(self._heard[: self._heard.rfind(b"\n") + 1]).strip()):
-            raise ProgramFailed(
-                f"it spoke before it was asked, and has one answer to each message; it said {quoted(early)}"
-            )
+            raise ProgramFailed("it spoke before it was asked, and has one answer to each message", said=early)
         while self._full and not (self._silent or self._deaf):
             await self._change()
         self._told = True
@@ -116,9 +116,7 @@ class Child(asyncio.SubprocessProtocol):
         code = self._transport.get_returncode()
         closed = f"closed its standard {'input' if self._deaf else 'output'}"
         how = closed if code is None else f"ended {ending(code)}"
-        lines = self._aside.decode("utf-8", "backslashreplace").split("\n")
-        words = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return ProgramFailed(f"it {how} before it answered" + (f"; its last words: {words}" if words else ""))
+        return ProgramFailed(f"it {how} before it answered", aside=self._aside, cut=self._cut)
 
     async def _change(self) -> None:
         """Wait until something happens."""
@@ -142,7 +140,9 @@ class Child(asyncio.SubprocessProtocol):
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """It has said or written something."""
         if fd == _ERR:
-            self._aside = (self._aside + data)[-_TAIL:]
+            written = self._aside + data
+            self._cut |= len(written) > _TAIL
+            self._aside = written[-_TAIL:]
             return
         self._heard += data
         if len(self._heard) > LONGEST:

@@ -11,7 +11,7 @@ from arena.agents.programs.child import Child
 from arena.agents.programs.protocol import LONGEST, End, ProgramFailed, Told, written
 from arena.games.core.errors import ParameterError
 
-_MOST = 16 * LONGEST
+_MOST = 4 * LONGEST
 """Bytes that a program may say to one message, progress included."""
 _MESSAGES = 100_000
 """Messages that it may do that in."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import re
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
@@ -16,6 +16,7 @@ from arena.agents.core.agent import Runs
 from arena.agents.core.decision import Decision
 from arena.agents.core.errors import AgentMismatch, AgentUnavailable
 from arena.agents.core.turn import Turn
+from arena.agents.programs.hiding import Hiding, ambient
 from arena.agents.programs.protocol import (
     Answer,
     Asked,
@@ -33,16 +34,9 @@ from arena.agents.programs.protocol import (
     name_of,
     read,
 )
-from arena.agents.providers.values import Secrets
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat
 from arena.games.core.view import View
-
-_SECRET = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD)S?(?:_|$)", re.IGNORECASE)
-"""Names of environment variables that hold what may be written nowhere."""
-
-_LONGEST = 500
-"""Characters of a message about a program."""
 
 
 class Wire(Protocol):
@@ -87,17 +81,16 @@ class ProgramPlayer:
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
         """Tell it the game. Raises AgentUnavailable where it does not get ready, AgentMismatch where it refuses."""
         await self._wire.open()
-        kept = (value for name, value in os.environ.items() if _SECRET.search(name))
-        self._secrets = Secrets([*kept, *self._wire.secrets])
+        self._hiding = Hiding(ambient(os.environ), self._wire.secrets)
         try:
             said = await self._said(Start(game=game_of(game), seat=seat, seed=seed), (Ready, Failed), None)
         except BaseException as error:
             self._wire.drop()
             if isinstance(error, ProgramFailed):
-                raise AgentUnavailable(self._harmless(f"{self._name} did not get ready: {error}")) from None
+                raise AgentUnavailable(self._hiding.sentence(f"{self._name} did not get ready", error)) from None
             raise
         if isinstance(said, Failed):
-            raise AgentMismatch(self._harmless(f"{self._name} does not sit down: {said.message}"))
+            raise AgentMismatch(self._hiding.short(f"{self._name} does not sit down: {said.message}"))
         self._want = said.want
         self._seated = True
 
@@ -120,7 +113,7 @@ class ProgramPlayer:
         except BaseException as error:
             self._wire.drop()
             if isinstance(error, ProgramFailed):
-                raise ProgramFailed(self._harmless(f"{self._name}: {error}")) from None
+                raise ProgramFailed(self._hiding.sentence(self._name, error)) from None
             raise
 
     async def end(self, outcome: Outcome | None) -> None:
@@ -128,22 +121,20 @@ class ProgramPlayer:
         score = None if outcome is None else Score(outcome.scores, outcome.reason)
         await self._wire.close(End(outcome=score) if self._seated else None)
 
-    def _harmless(self, message: str) -> str:
-        """A message without secrets, and then cut."""
-        text = self._secrets.strip(message)
-        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
     async def _said(self, message: Told, due: tuple[type[Any], ...], turn: Turn | None) -> Any:
         """What the program says to a message, being one of what is due; what it says before that is passed on."""
+        told = 0
         async with aclosing(self._wire.ask(message)) as bodies:
             async for body in bodies:
-                said = read(body, self._secrets.strip_json)
+                said = read(body, self._hiding.strip_json, told)
+                told += len(said.calls)
                 if turn is not None:
                     for call in said.calls:
                         turn.record(call)
                 if isinstance(said, Progress):
                     if turn is not None:
                         turn.progress(said.text)
+                    await asyncio.sleep(0)  # the clock and other matches run while it says more
                 elif isinstance(said, due):
                     return said
                 else:

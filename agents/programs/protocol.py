@@ -16,6 +16,7 @@ from msgspec import UNSET, UnsetType
 from arena.agents.core.calls import Call, plain
 from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
 from arena.agents.core.errors import AgentError
+from arena.agents.core.model import MOST_DOLLARS
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Seat
 
@@ -30,14 +31,29 @@ Form = Literal["text", "legal", "long_term", "short_term", "scene", "image", "ob
 
 _DEEPEST = 64
 """Levels that JSON may be nested in: what is recorded lies deeper still, and must be readable by anybody."""
-
-
-_QUOTED = 4096
-"""Bytes of what a program said that go into a message."""
+_VALUES = 300_000
+"""Values that one message may hold: while it is read, nothing else runs."""
+_CALLS = 1000
+"""Calls of models that a program may tell of at one turn."""
+_WORD, _SENTENCE = 40, 500
+"""Characters of a fault that a program finds in its own reply, and of what it says of it."""
 
 
 class ProgramFailed(AgentError):
-    """A program that is gone, has said so, or has said what the protocol does not know."""
+    """A program that is gone, has said so, or has said what the protocol does not know.
+
+    Args:
+        message: what went wrong.
+        said: what it said, as it came. It is quoted once its secrets are taken out of it (`Hiding`).
+        aside: what it wrote beside its messages, of which the last line is quoted likewise.
+        cut: whether `aside` is the end of something longer.
+    """
+
+    def __init__(self, message: str, *, said: bytes = b"", aside: bytes = b"", cut: bool = False) -> None:
+        super().__init__(message)
+        self.said = said
+        self.aside = aside
+        self.cut = cut
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -104,6 +120,10 @@ class Ready(Said, frozen=True, kw_only=True, tag="ready"):
     """It sits, and wants to be shown this."""
 
     want: tuple[Form, ...] = ("text", "legal")
+
+    def __post_init__(self) -> None:
+        if len(set(self.want)) < len(self.want):
+            raise ValueError("want names a form twice")
 
 
 class Progress(Said, frozen=True, kw_only=True, tag="progress"):
@@ -172,7 +192,9 @@ def game_of(info: GameInfo) -> Game:
 def decision_of(answer: Answer) -> Decision:
     """What an answer means to the engine."""
     if isinstance(answer, Played):
-        return Move(answer.move, answer.reply, answer.thought, answer.fault, answer.why)
+        fault = "_".join(answer.fault.split())[:_WORD]
+        why = answer.why if len(answer.why) <= _SENTENCE else f"{answer.why[:_SENTENCE]}…"
+        return Move(answer.move, answer.reply, answer.thought, fault, why)
     if isinstance(answer, Offered):
         return OfferDraw(answer.move, answer.reply, answer.thought)
     return (AcceptDraw if isinstance(answer, Accepted) else Resign)(answer.reply, answer.thought)
@@ -186,25 +208,23 @@ def written(message: Told) -> bytes:
         return json.dumps(msgspec.to_builtins(message), ensure_ascii=False).encode("utf-8", "replace")
 
 
-def quoted(body: bytes) -> str:
-    """The beginning of what a program said, in quotes and on one line: it ends a message, which is cut later."""
-    return repr(body[:_QUOTED].decode("utf-8", "backslashreplace").strip())
+def read(body: bytes, strip: Callable[[Any], Any], told: int = 0) -> Said:
+    """The message that a program has said.
 
-
-def read(body: bytes, strip: Callable[[Any], Any]) -> Said:
-    """The message that a program has said; `strip` takes out of its JSON what may be written nowhere.
-
-    Raises ProgramFailed, which quotes it and says what is wrong with it.
+    `strip` takes out of its JSON what may be written nowhere; `told` is the number of calls that it has told of at this
+    turn before. Raises ProgramFailed, which says what is wrong with it.
     """
     try:
         raw = msgspec.json.decode(body)
-        if _depth(raw) > _DEEPEST:
-            raise ValueError(f"nested more than {_DEEPEST} levels deep")
+        _measure(raw)
+        calls = raw.get("calls") if isinstance(raw, dict) else None
+        if isinstance(calls, list) and told + len(calls) > _CALLS:
+            raise ProgramFailed(f"it told of more than {_CALLS:,} calls of models at one turn", said=body)
         said: Said = msgspec.convert(strip(raw), Anything)
         for call in said.calls:
-            msgspec.json.encode(plain(call))
+            _check(call)
     except (ValueError, RecursionError, OverflowError) as error:
-        raise ProgramFailed(f"what it said is no message: {_told(error, body)}; it said {quoted(body)}") from None
+        raise ProgramFailed(f"what it said is no message: {_told(error, body)}", said=body) from None
     return said
 
 
@@ -213,18 +233,26 @@ def name_of(kind: type[Said]) -> str:
     return str(kind.__struct_config__.tag)
 
 
-def _depth(value: Any) -> int:
-    """The levels of a JSON value, counted no further than they may go."""
-    level, depth = [value], 0
-    while level and depth <= _DEEPEST:
-        level = [
-            item
-            for one in level
-            if isinstance(one, (dict, list))
-            for item in (one.values() if isinstance(one, dict) else one)
-        ]
+def _measure(value: Any) -> None:
+    """Raises ValueError where a JSON value is too deep or too large."""
+    level, depth, values = [value], 0, 1
+    while level:
         depth += 1
-    return depth
+        if depth > _DEEPEST:
+            raise ValueError(f"nested more than {_DEEPEST} levels deep")
+        inner = [one for one in level if isinstance(one, (dict, list))]
+        values += sum(map(len, inner))
+        if values > _VALUES:
+            raise ValueError(f"it holds more than {_VALUES:,} values")
+        level = [item for one in inner for item in (one.values() if isinstance(one, dict) else one)]
+
+
+def _check(call: Call) -> None:
+    """Raises ValueError or OverflowError where a call holds a number that cannot be written or cannot be."""
+    cost = None if call.reply is None else call.reply.cost
+    if cost is not None and not 0 <= cost <= MOST_DOLLARS:
+        raise ValueError(f"expected a cost of 0 to {MOST_DOLLARS:,.0f} US dollars")
+    msgspec.json.encode(plain(call))
 
 
 def _told(error: Exception, body: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import uuid
 from collections.abc import AsyncGenerator
@@ -13,8 +14,8 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from arena.agents.core.errors import AgentUnavailable
-from arena.agents.core.urls import refuse_secrets
-from arena.agents.programs.protocol import LONGEST, End, ProgramFailed, Told, quoted, written
+from arena.agents.core.urls import refuse_key, refuse_secrets
+from arena.agents.programs.protocol import LONGEST, End, ProgramFailed, Told, written
 from arena.games.core.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _CONNECT = 10.0
 """Seconds until a connection is there."""
+_SHORTEST = 8
+"""Characters of a token: a shorter one may be a word, and cannot be taken out of what is said."""
 _PARTING = 2.0
 """Seconds that a server has to take note of the end."""
 
@@ -36,6 +39,8 @@ class Web:
 
     def __init__(self, url: str, *, token_env: str | None = None) -> None:
         refuse_secrets("http", "URL", url, "token_env")
+        if token_env is not None:
+            refuse_key("http", "token_env", token_env)
         try:
             parts = urlsplit(url)
             good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -44,6 +49,7 @@ class Web:
         if not good:
             raise ParameterError(f"{url!r} is no URL of a server: http://HOST[:PORT][/PATH], or https://…")
         self._url = url
+        self._is_here = is_here(parts.hostname or "")
         self._token_env = token_env
         self.secrets: tuple[str, ...] = ()
         self._client: AsyncClient | None = None
@@ -60,16 +66,22 @@ class Web:
             "User-Agent": "game-agent-arena",
         }
         if self._token_env is not None:
-            token = os.environ.get(self._token_env, "")
-            if not (token.isascii() and token.isprintable() and token.strip()):
-                why = "holds what no header can" if token.strip() else "is not set"
+            token = os.environ.get(self._token_env, "").strip()
+            why = "" if token else "is not set"
+            if not (token.isascii() and token.isprintable()):
+                why = "holds what no header can"
+            elif 0 < len(token) < _SHORTEST:
+                why = f"holds fewer than {_SHORTEST} characters: so short a token is told from no word"
+            if why:
                 raise AgentUnavailable(f"the environment variable {self._token_env}, named by token_env, {why}")
-            headers["Authorization"] = f"Bearer {token.strip()}"
-            self.secrets = (token.strip(),)
+            headers["Authorization"] = f"Bearer {token}"
+            self.secrets = (token,)
+        limits = httpx2.Limits(max_keepalive_connections=0)  # one that has idled may be cut as it is used again
         self._client = httpx2.AsyncClient(
             headers=headers,
             timeout=httpx2.Timeout(None, connect=_CONNECT),
-            limits=httpx2.Limits(max_keepalive_connections=0),  # one that has idled may be cut as it is used again
+            limits=limits,
+            transport=httpx2.AsyncHTTPTransport(limits=limits) if self._is_here else None,  # one that has no proxy
         )
 
     async def ask(self, message: Told) -> AsyncGenerator[bytes, None]:
@@ -114,11 +126,18 @@ class Web:
         return bytes(body)
 
 
+def is_here(host: str) -> bool:
+    """Whether a host is this machine, whatever its network is."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
+
+
 def _look(response: Response, body: bytes) -> None:
     """Raises ProgramFailed where what came is no answer."""
     if not 200 <= response.status_code < 300:
-        words = f"; it said {quoted(body)}" if body.strip() else ""
         moved = ", and a redirect is not followed" if 300 <= response.status_code < 400 else ""
-        raise ProgramFailed(f"it answered {response.status_code} {response.reason_phrase}{moved}{words}")
+        raise ProgramFailed(f"it answered {response.status_code} {response.reason_phrase}{moved}", said=body)
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ProgramFailed("its answer is compressed, which it was not asked to be")

@@ -42,6 +42,7 @@ my %ways = (
     sleeps => sub { $SIG{TERM} = 'IGNORE'; note($$); sleep 600 },
     kill_me => sub { note($$); sleep 600 },
     key => sub { print STDERR "refused: $ENV{SOME_API_KEY}\n"; exit 1 },
+    key_far_back => sub { print STDERR $ENV{MY_KEY}, 'x' x $note; exit 1 },
     key_in_thought => sub { print qq({"type":"resign","thought":"$ENV{SOME_API_KEY}"}\n); exit 0 },
     gets_away => sub {
         pipe(my $told, my $tell);

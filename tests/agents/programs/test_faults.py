@@ -41,7 +41,7 @@ CRASHES = [
     ("long_line", "it said a line of more than 4,194,304 bytes"),
     ("endless_line", "it said a line of more than 4,194,304 bytes"),
     ("flood", "it said 100,000 messages and no answer"),
-    ("big_flood", "it said more than 67,108,864 bytes to one message"),
+    ("big_flood", "it said more than 16,777,216 bytes to one message"),
     ("closes", "it closed its standard output before it answered"),
     ("deaf", "it closed its standard input before it answered"),
 ]

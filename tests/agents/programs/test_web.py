@@ -12,6 +12,7 @@ import pytest
 
 import arena
 from arena.agents.core.errors import AgentMismatch, AgentUnavailable
+from arena.agents.programs.web import is_here
 from arena.games.core.errors import ParameterError
 from arena.replays.seal import unpacked
 
@@ -80,7 +81,10 @@ async def test_a_token_in_an_answer_is_taken_out(tell: Any, server: Any, monkeyp
     assert story.attempts[0].thought == "my token is [hidden]"
 
 
-@pytest.mark.parametrize(("value", "message"), [(None, "is not set"), ("", "is not set"), ("a\nb", "no header can")])
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [(None, "is not set"), ("", "is not set"), ("a\nb", "no header can"), ("seven77", "holds fewer than 8 characters")],
+)
 async def test_a_token_that_cannot_be_sent(
     value: str | None, message: str, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +94,54 @@ async def test_a_token_that_cannot_be_sent(
     with server() as there, pytest.raises(AgentUnavailable, match=f"MY_SEAT, named by token_env, .*{message}"):
         await arena.aplay("tictactoe", [f"{there.url},token_env=MY_SEAT", "first"], record=False)
     assert there.told == []
+
+
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Names a proxy to everything that looks for one in the environment."""
+
+    def through(url: str) -> None:
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, url)
+
+    return through
+
+
+async def test_a_token_for_this_machine_goes_through_no_proxy(
+    server: Any, proxied: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_SEAT", TOKEN)
+    with server() as there, server() as proxy:
+        proxied(proxy.url)
+        await arena.aplay("tictactoe", [f"{there.url},token_env=MY_SEAT", "first"], record=False)
+    assert there.types()[-1] == "end"
+    assert proxy.told == []
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("LOCALHOST", True),
+        ("bot.localhost.", True),
+        ("10.0.0.1", False),
+        ("localhost.example.org", False),
+        ("notlocalhost", False),
+    ],
+)
+def test_which_hosts_are_this_machine(host: str, here: bool) -> None:
+    assert is_here(host) is here
+
+
+async def test_one_elsewhere_is_reached_through_the_proxy(server: Any, proxied: Any) -> None:
+    with server() as proxy:
+        proxied(proxy.url)
+        await arena.aplay("tictactoe", ["http://program.invalid/play", "first"], record=False)
+    assert proxy.types()[-1] == "end"
 
 
 def drops(handler: Any) -> None:
@@ -205,6 +257,13 @@ def test_a_url_with_a_secret_is_refused_and_not_quoted(seat: str) -> None:
     with pytest.raises(ParameterError, match="URL is scheme://host") as caught:
         arena.play("tictactoe", [seat, "first"], record=False)
     assert "PASSWORD" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["sk-secret-abc123", "hunter2pass", ""])
+def test_a_token_in_the_place_of_its_variable_is_refused_and_not_quoted(key: str) -> None:
+    with pytest.raises(ParameterError, match="http: token_env is the name of an environment variable") as caught:
+        arena.play("tictactoe", [f"http://localhost/,token_env={key}", "first"], record=False)
+    assert not key or key not in str(caught.value)
 
 
 @pytest.mark.parametrize(
