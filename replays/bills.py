@@ -5,35 +5,42 @@ What a service does not say is not 0. Every sum keeps how many calls it does not
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import msgspec
 
-from arena.agents.core.model import Usage
+from arena.agents.core.budget import dollars
+from arena.agents.core.calls import Seconds, Status, cost_nothing
+from arena.agents.core.model import Dollars, Usage
 from arena.games.core.outcome import Seat
 from arena.replays.events import AnyEvent, Attempted
 from arena.replays.plain import one_line
 
 _KINDS = ("input", "cached", "cache_written", "output", "reasoning")
-_NOT_SERVED = frozenset({"auth", "quota", "not_found", "context", "request"})
-"""Failures of requests that a service never worked on."""
+_NAMED = 3
+"""Names that are told of several."""
+MOST_FAULTS = 12
+"""Kinds of faults that are told: as many as there are, but for words that an agent thought of."""
+_LONGEST_NAME = 80
+"""Characters of a name that are told."""
 
 
 class _Try(msgspec.Struct, frozen=True):
     kind: str
-    status: int | None = None
-    seconds: float = 0.0
-    waited: float = 0.0
+    status: Status | None = None
+    seconds: Seconds = 0.0
+    waited: Seconds = 0.0
     usage: Usage | None = None
-    cost: float | None = None
+    cost: Dollars | None = None
 
     @property
     def free(self) -> bool:
-        """Whether it cost nothing: the service turned it away, and counted nothing."""
-        refused = self.status is not None or self.kind in _NOT_SERVED
-        return refused and self.usage is None and self.cost is None
+        """Whether it cost nothing."""
+        return cost_nothing(self.kind, self.status, self.usage, self.cost)
 
 
 class _Reply(msgspec.Struct, frozen=True):
@@ -47,10 +54,10 @@ class Charge(msgspec.Struct, frozen=True):
     provider: str
     reply: _Reply | None = None
     failures: tuple[_Try, ...] = ()
-    cost: float | None = None
+    cost: Dollars | None = None
     cached_reply: bool = False
-    queued: float = 0.0
-    seconds: float = 0.0
+    queued: Seconds = 0.0
+    seconds: Seconds = 0.0
 
     @property
     def asked(self) -> str:
@@ -80,12 +87,6 @@ class Count:
 
     known: int = 0
     unknown: int = 0
-
-    @classmethod
-    def of(cls, numbers: Iterable[int | None]) -> Count:
-        """The tokens of some tries."""
-        told = list(numbers)
-        return cls(sum(number for number in told if number is not None), told.count(None))
 
     def __add__(self, other: Count) -> Count:
         return Count(self.known + other.known, self.unknown + other.unknown)
@@ -130,55 +131,30 @@ class Bill:
     """Seconds in which services were answering."""
     waited: float = 0.0
     """Seconds until they began to, those of failed tries and of pauses included."""
+    faults: Mapping[str, int] = field(default_factory=dict)
+    """What was wrong with attempts, in a word -> how often."""
 
     @classmethod
     def of(cls, calls: Iterable[Mapping[str, Any]]) -> Bill:
         """The bill of recorded calls. Raises ValueError where one is none."""
-        return sum((cls._single(charge(call)) for call in calls), cls())
-
-    @classmethod
-    def _single(cls, one: Charge) -> Bill:
-        if one.reply is None and not one.failures:
-            return cls()
-        spent = one.spent
-        return cls(
-            1,
-            int(one.cached_reply),
-            len(one.failures),
-            **{kind: Count.of(getattr(usage, kind) for usage, _ in spent) for kind in _KINDS},
-            cost=sum((cost for _, cost in spent if cost is not None), 0.0),
-            unpriced=sum(cost is None for _, cost in spent),
-            models={one.reply.model: 1} if one.reply is not None and one.reply.model else {},
-            asked={one.asked: 1},
-            seconds=one.seconds,
-            waited=one.queued + sum(failed.seconds + failed.waited for failed in one.failures),
-        )
+        tally = Tally()
+        tally.charge(calls)
+        return tally.bill
 
     def __add__(self, other: Bill) -> Bill:
-        if not self.calls:
-            return other
-        return Bill(
-            self.calls + other.calls,
-            self.kept + other.kept,
-            self.failed_tries + other.failed_tries,
-            self.input + other.input,
-            self.cached + other.cached,
-            self.cache_written + other.cache_written,
-            self.output + other.output,
-            self.reasoning + other.reasoning,
-            self.cost + other.cost,
-            self.unpriced + other.unpriced,
-            _joined(self.models, other.models),
-            _joined(self.asked, other.asked),
-            self.seconds + other.seconds,
-            self.waited + other.waited,
-        )
+        tally = Tally()
+        tally.add(self)
+        tally.add(other)
+        return tally.bill
+
+    def __bool__(self) -> bool:
+        """Whether anything stands on it."""
+        return bool(self.calls or self.faults)
 
     @property
     def answered_by(self) -> str:
         """The models that answered, and the one that was asked for where it is another."""
-        served = ", ".join(one_line(name) for name in self.models)
-        asked = ", ".join(one_line(name) for name in self.asked)
+        served, asked = _names(self.models), _names(self.asked)
         if not self.models:
             return asked
         same = {_last(name) for name in self.models} == {_last(name) for name in self.asked}
@@ -196,8 +172,20 @@ class Bill:
     def dollars(self) -> str:
         """What it cost, as far as that is known."""
         if not self.unpriced:
-            return _money(self.cost)
-        return f"at least {_money(self.cost)}" if self.cost else "cost unknown"
+            return dollars(self.cost)
+        return f"at least {dollars(self.cost)}" if self.cost else "cost unknown"
+
+    @property
+    def faulty(self) -> str:
+        """What was wrong with attempts, `faults: 2 unreadable, 1 illegal`; "" where nothing was."""
+        often = sorted(self.faults.items(), key=lambda pair: -pair[1])
+        return f"faults: {_some([f'{number:,} {_name(word)}' for word, number in often], MOST_FAULTS)}" if often else ""
+
+    @property
+    def line(self) -> str:
+        """Who answered, what that took, and what was wrong."""
+        took = f"{self.answered_by}: {self.words}" if self.calls else ""
+        return ", ".join(part for part in (took, self.faulty) if part)
 
     @property
     def words(self) -> str:
@@ -227,32 +215,132 @@ class Bill:
             "asked": dict(self.asked),
             "seconds": round(self.seconds, 6),
             "waited": round(self.waited, 6),
+            **({"faults": dict(self.faults)} if self.faults else {}),
         }
 
 
-def _joined(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
-    if one.keys() == other.keys() and len(one) == 1:
-        (name,) = one
-        return {name: one[name] + other[name]}
-    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
+class Tally:
+    """A bill that grows: what it takes to add to it does not depend on how much stands on it."""
 
+    def __init__(self) -> None:
+        self._calls = self._kept = self._failed_tries = self._unpriced = 0
+        self._known = dict.fromkeys(_KINDS, 0)
+        self._unknown = dict.fromkeys(_KINDS, 0)
+        self._cost = self._seconds = self._waited = 0.0
+        self._models: Counter[str] = Counter()
+        self._asked: Counter[str] = Counter()
+        self._faults: Counter[str] = Counter()
 
-def _money(dollars: float) -> str:
-    """Dollars, to four figures behind the point where they are few."""
-    if 0 < dollars < 0.0001:
-        return "less than $0.0001"
-    return f"${dollars:,.2f}" if dollars >= 1 or not dollars else f"${dollars:.4f}"
+    def charge(self, calls: Iterable[Mapping[str, Any]]) -> None:
+        """Add recorded calls. Raises ValueError where one is none."""
+        for call in calls:
+            one = charge(call)
+            if one.reply is not None or one.failures:
+                self._one(one)
+
+    def attempt(self, event: Attempted) -> None:
+        """Add an attempt: its calls, and what was wrong with it. Raises ValueError where a call is none."""
+        self.charge(event.calls)
+        if event.problem is not None:
+            self._faults[event.problem.fault or event.problem.kind] += 1
+
+    def add(self, bill: Bill) -> None:
+        """Add a bill."""
+        self._calls += bill.calls
+        self._kept += bill.kept
+        self._failed_tries += bill.failed_tries
+        for kind in _KINDS:
+            count = getattr(bill, kind)
+            self._known[kind] += count.known
+            self._unknown[kind] += count.unknown
+        self._cost += bill.cost
+        self._unpriced += bill.unpriced
+        self._models.update(bill.models)
+        self._asked.update(bill.asked)
+        self._seconds += bill.seconds
+        self._waited += bill.waited
+        self._faults.update(bill.faults)
+
+    @property
+    def bill(self) -> Bill:
+        """The bill as it stands."""
+        return Bill(
+            self._calls,
+            self._kept,
+            self._failed_tries,
+            **{kind: Count(self._known[kind], self._unknown[kind]) for kind in _KINDS},
+            cost=self._cost,
+            unpriced=self._unpriced,
+            models=dict(self._models),
+            asked=dict(self._asked),
+            seconds=self._seconds,
+            waited=self._waited,
+            faults=dict(self._faults),
+        )
+
+    def _one(self, one: Charge) -> None:
+        self._calls += 1
+        self._kept += one.cached_reply
+        self._failed_tries += len(one.failures)
+        for usage, cost in one.spent:
+            for kind in _KINDS:
+                tokens = getattr(usage, kind)
+                self._known[kind] += tokens or 0
+                self._unknown[kind] += tokens is None
+            self._cost += cost or 0.0
+            self._unpriced += cost is None
+        if one.reply is not None and one.reply.model:
+            self._models[one.reply.model] += 1
+        self._asked[one.asked] += 1
+        self._seconds += one.seconds
+        self._waited += one.queued + sum(failed.seconds + failed.waited for failed in one.failures)
 
 
 def bills(events: Iterable[AnyEvent]) -> dict[Seat, Bill]:
-    """The bill of each seat for which models were called. Raises ValueError where a call is none."""
-    found: dict[Seat, Bill] = {}
-    for event in events:
-        if isinstance(event, Attempted) and event.calls:
-            found[event.seat] = found.get(event.seat, Bill()) + Bill.of(event.calls)
-    return found
+    """The bill of each seat for which models were called, or in whose attempts something was wrong.
+
+    Raises ValueError where a call is none.
+    """
+    tallies = Tallies()
+    tallies.extend(events)
+    return tallies.bills
+
+
+class Tallies:
+    """The bills of all seats, as they grow."""
+
+    def __init__(self) -> None:
+        self._seats: dict[Seat, Tally] = {}
+
+    def extend(self, events: Iterable[AnyEvent]) -> None:
+        """Add what stands in events. Raises ValueError where a call is none."""
+        for event in events:
+            if isinstance(event, Attempted) and (event.calls or event.problem is not None):
+                self._seats.setdefault(event.seat, Tally()).attempt(event)
+
+    @property
+    def bills(self) -> dict[Seat, Bill]:
+        """The bill of each seat on whose bill anything stands."""
+        found = {seat: tally.bill for seat, tally in self._seats.items()}
+        return {seat: bill for seat, bill in found.items() if bill}
 
 
 def _last(name: str) -> str:
     """The last part of a model's name, which a folder or a router stands before."""
     return name.rpartition("/")[2]
+
+
+def _names(counts: Mapping[str, int]) -> str:
+    """The first few of some names."""
+    return _some([_name(name) for name in islice(counts, _NAMED)], _NAMED, len(counts))
+
+
+def _some(told: list[str], most: int, number: int | None = None) -> str:
+    """The first of some texts, and how many more there are."""
+    more = (len(told) if number is None else number) - most
+    return ", ".join(told[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _name(name: str) -> str:
+    line = one_line(name[: _LONGEST_NAME + 1])
+    return line if len(line) <= _LONGEST_NAME else f"{line[:_LONGEST_NAME]}…"

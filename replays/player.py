@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from arena.games.core.outcome import Seat
 from arena.games.core.scene import Scene
-from arena.replays.bills import Bill, bills, charge
+from arena.replays.bills import Bill, Tallies, charge
 from arena.replays.blocks import Blocks
 from arena.replays.errors import ReplayError, ReplayTorn
 from arena.replays.events import FORMAT, Asked, Attempted, Event, MatchEnded, MatchStarted, Played
@@ -145,21 +145,18 @@ class Replay(Tape):
             yield self.ended
 
     def bills(self) -> dict[Seat, Bill]:
-        """What the calls of models came to for each seat that made any, after the last whole ply too.
+        """What the calls of models came to, and what was wrong with attempts, for each seat that has either.
 
-        Only the blocks with calls are decoded, and no message is looked up.
+        What came after the last whole ply counts too. Only blocks with any are decoded, and no message is looked up.
         """
-        total: dict[Seat, Bill] = {}
+        tallies = Tallies()
         for number in range(len(self._blocks)):
-            if self._blocks.holds(number, b'"calls"'):
-                attempts = [line for line in self._blocks.lines(number) if isinstance(line, Attempted)]
+            if self._blocks.holds(number, b'"calls"') or self._blocks.holds(number, b'"problem"'):
                 try:
-                    found = bills(attempts)
+                    tallies.extend(line for line in self._blocks.lines(number) if isinstance(line, Attempted))
                 except ValueError as error:
                     raise ReplayError(f"{self.path}, block {number}: {error}") from error
-                for seat, bill in found.items():
-                    total[seat] = total.get(seat, Bill()) + bill
-        return total
+        return tallies.bills
 
     def _holding(self, ply: int) -> _Block:
         """The block with the ply that led to `ply`: where it should be, else where it is."""

@@ -16,6 +16,7 @@ from arena.agents.core.calls import Call
 from arena.agents.core.messages import Message, Part, Picture, Reasoning, Text, ToolCall
 from arena.agents.core.model import Choice, ModelReply, ModelRequest
 from arena.replays.events import Attempted
+from arena.replays.sent import alike
 
 Kind = Literal["call", "fact", "failure", "message", "same", "thought", "reply"]
 
@@ -55,19 +56,13 @@ def passages(calls: Sequence[Call], before: Sequence[Message] = ()) -> Iterator[
             yield from _reply(call.reply)
 
 
-def alike(before: Sequence[Message], now: Sequence[Message]) -> int:
-    """How many messages two lists begin with together."""
-    most = min(len(before), len(now))
-    return next((place for place in range(most) if before[place] != now[place]), most)
-
-
 def _head(call: Call, number: int, calls: int) -> Iterator[Passage]:
     """Who was asked, who answered, with which settings, and what had failed before."""
     reply, request = call.reply, call.request
     which = f"call {number} of {calls}, " if calls > 1 else "call "
     yield Passage("call", f"{which}{_PURPOSES.get(call.purpose, call.purpose)}", call.provider)
     if reply is None and not call.failures:
-        yield Passage("failure", "not made", "no budget was left for it")
+        yield Passage("failure", "not made", call.unmade or "nobody says why")
     for place, failed in enumerate(call.failures, 1):
         status = "" if failed.status is None else f" ({failed.status})"
         waited = f", then a pause of {failed.waited:.3f} s" if failed.waited else ""

@@ -65,7 +65,7 @@ class Sent:
         request = call["request"]
         hashes = [self._put(encode(message)) for message in request["messages"]]
         key = seat, str(call.get("purpose"))
-        same = _alike(self._last.get(key, ()), hashes)
+        same = alike(self._last.get(key, ()), hashes)
         self._last[key] = hashes
         named = [{"same": same}, *self._listed(hashes, same)] if same else list(self._listed(hashes, 0))
         return {**call, "request": {**request, "messages": named}}
@@ -99,8 +99,8 @@ class Sent:
         return {"blob": name.hex(), "block": self._places[name]}
 
 
-def _alike(before: Sequence[bytes], now: Sequence[bytes]) -> int:
-    """How many of the first items are the same."""
+def alike(before: Sequence[Any], now: Sequence[Any]) -> int:
+    """How many items two lists begin with together."""
     most = min(len(before), len(now))
     return next((place for place in range(most) if before[place] != now[place]), most)
 

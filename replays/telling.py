@@ -135,10 +135,11 @@ def call_lines(event: Attempted) -> list[str]:
 
 
 def bill_lines(started: MatchStarted, bills: Mapping[Seat, Bill]) -> list[str]:
-    """What the models of a match took, a line a seat, and together where there are several."""
+    """What the models of a match took and what was wrong, a line a seat; what they took together, where several did."""
     titles = titles_of(started)
-    lines = [f"{titles.get(seat) or one_line(seat)}: {bill.answered_by}: {bill.words}" for seat, bill in bills.items()]
-    return [*lines, f"together: {sum(bills.values(), Bill()).words}"] if len(lines) > 1 else lines
+    lines = [f"{titles.get(seat) or one_line(seat)}: {bill.line}" for seat, bill in bills.items() if bill]
+    charged = [bill for bill in bills.values() if bill.calls]
+    return [*lines, f"together: {sum(charged, Bill()).words}"] if len(charged) > 1 else lines
 
 
 class Prompts:

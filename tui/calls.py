@@ -53,7 +53,7 @@ def _short(count: Count) -> str:
     """A number in three figures."""
     if count.number is None:
         return "?"
-    value, unit = float(count.known), ""
+    value, unit = float(min(count.known, 10**18)), ""
     for larger in "kMGT":
         if value < 999.5:
             break

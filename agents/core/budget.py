@@ -7,12 +7,12 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from math import isfinite
+from typing import Any, TypeGuard
 
 from arena.agents.core.calls import CostFrom
 from arena.agents.core.errors import ProviderError
 from arena.agents.core.messages import Part, Picture, ToolCall
-from arena.agents.core.model import Choice, ModelReply, ModelRequest, Usage
+from arena.agents.core.model import MOST_DOLLARS, MOST_TOKENS, Choice, ModelReply, ModelRequest, Usage
 
 BYTES_A_TOKEN = 3
 """Bytes of a prompt that are taken for a token before it is sent: fewer than they are in most languages."""
@@ -61,7 +61,22 @@ def price_of(model: str, prices: Prices) -> Price | None:
 
 def told(cost: float | None) -> float | None:
     """What a service says that a call cost, if it is a cost at all."""
-    return cost if cost is not None and isfinite(cost) and cost >= 0 else None
+    return float(cost) if _is_amount(cost, int | float, MOST_DOLLARS) else None
+
+
+def counted(usage: Usage | None) -> Usage | None:
+    """Tokens as a provider counts them, without what is no count; None where nobody says any."""
+    if not isinstance(usage, Usage):
+        return None
+    found = {name: getattr(usage, name) for name in usage.__struct_fields__}
+    if all(value is None or _is_amount(value, int, MOST_TOKENS) for value in found.values()):
+        return usage
+    return Usage(**{name: value for name, value in found.items() if _is_amount(value, int, MOST_TOKENS)})
+
+
+def _is_amount(value: Any, kind: Any, most: float) -> TypeGuard[Any]:
+    """Whether a value is a number from 0 to `most`: a provider may be anybody's code, and a service says anything."""
+    return isinstance(value, kind) and not isinstance(value, bool) and 0 <= value <= most
 
 
 def cost_of(reply: ModelReply, asked: str, prices: Prices) -> tuple[float | None, CostFrom]:
@@ -72,6 +87,13 @@ def cost_of(reply: ModelReply, asked: str, prices: Prices) -> tuple[float | None
     price = price_of(reply.model or asked, prices)
     cost = None if price is None else price.of(reply.usage)
     return cost, "unknown" if cost is None else "prices"
+
+
+def dollars(amount: float) -> str:
+    """An amount of money in words, to four figures behind the point where it is small."""
+    if 0 < amount < 0.0001:
+        return "less than $0.0001"
+    return f"${amount:,.2f}" if amount >= 1 or not amount else f"${amount:.4f}"
 
 
 @dataclass(frozen=True)
@@ -91,11 +113,20 @@ def estimate(request: ModelRequest, price: Price | None) -> Estimate:
     scored = isinstance(request.format, Choice) and request.format.scored
     if request.max_tokens is None and not scored:
         return Estimate()
-    read = sum(_weight(part) for message in request.messages for part in message.parts)
-    read += len(str(request.format or "")) // BYTES_A_TOKEN
     written, thinking = request.max_tokens or 0, request.thinking_tokens or 0
     if not scored and written <= thinking:  # a service that counts thinking in is asked for both
         written += thinking
+    return _estimated(request, written, price)
+
+
+def least(request: ModelRequest, price: Price | None) -> Estimate:
+    """What the prompt of a request alone may take."""
+    return _estimated(request, 0, price)
+
+
+def _estimated(request: ModelRequest, written: int, price: Price | None) -> Estimate:
+    read = sum(_weight(part) for message in request.messages for part in message.parts)
+    read += len(str(request.format or "")) // BYTES_A_TOKEN
     if price is None:
         return Estimate(None, read + written)
     dearest = max(price.input, price.cache_written or 0.0)
@@ -118,16 +149,22 @@ class BudgetSpent(ProviderError):
 
 @dataclass
 class _Purse:
-    """One of a budget's two limits: what is spent of it, what is held for calls under way, the most for one."""
+    """One of a budget's two limits: what is spent of it, known or assumed, what is held, and the most for one call."""
 
     limit: float | None
     spent: float = 0.0
+    assumed: float = 0.0
     held: float = 0.0
     most: float = 0.0
 
     @property
     def empty(self) -> bool:
-        return self.limit is not None and self.spent >= self.limit
+        return self.limit is not None and self.gone >= self.limit
+
+    @property
+    def gone(self) -> float:
+        """What counts as spent."""
+        return self.spent + self.assumed
 
     def fits(self, need: float | None, *, alone: bool) -> bool:
         """Whether a call may be made now. One of unknown need may be made `alone` while anything is left."""
@@ -135,7 +172,7 @@ class _Purse:
             return True
         if need is None and alone:
             return not self.empty
-        return not self.empty and self.spent + self.held + (self.most if need is None else need) <= self.limit
+        return not self.empty and self.gone + self.held + (self.most if need is None else need) <= self.limit
 
     def hold(self, need: float | None) -> float:
         """Hold what a call may take; what was held."""
@@ -143,9 +180,12 @@ class _Purse:
         self.held += held
         return held
 
-    def settle(self, held: float, spent: float) -> None:
-        """Take what a call has taken, in place of what was held for it."""
+    def release(self, held: float) -> None:
+        """Hold for a call no longer what was held for it."""
         self.held = max(self.held - held, 0.0)
+
+    def take(self, spent: float) -> None:
+        """Take what a call has taken."""
         self.spent += spent
         self.most = max(self.most, spent)
 
@@ -168,7 +208,8 @@ class Budget:
     as the dearest call so far has taken, which is no bound: the first calls of that kind, which begin at once, and one
     that is under way alone at the end may pass the limit by all that they take.
 
-    What failed calls are known to have taken counts as well. It is used from any number of event loops.
+    What failed calls are known to have taken counts as well; where a service began to answer and nobody says what that
+    took, as much counts as was held, and the prompt at least. It is used from any number of event loops.
     """
 
     dollars: float | None = None
@@ -191,6 +232,11 @@ class Budget:
     def used(self) -> int:
         """Tokens, as far as they are known."""
         return int(self._words.spent)
+
+    @property
+    def assumed(self) -> Estimate:
+        """What counts beside that, for answers that broke off and of which nobody says what they took."""
+        return Estimate(self._money.assumed, int(self._words.assumed))
 
     def check(self) -> None:
         """Raises BudgetSpent where nothing is left."""
@@ -216,22 +262,35 @@ class Budget:
                 self._waiting.append((loop, place))
             await place
         if not fits[0]:
-            left, may = (self.dollars or 0.0) - self.spent, need.dollars or 0.0
+            left, may = (self.dollars or 0.0) - self._money.gone, need.dollars or 0.0
             raise BudgetSpent(f"{left:.4g} of {self.dollars:g} dollars are left, and the next call may cost {may:.4g}")
-        words = (self.tokens or 0) - self.used
+        words = (self.tokens or 0) - int(self._words.gone)
         raise BudgetSpent(f"{words:,} of {self.tokens:,} tokens are left, and the next call may take {need.tokens:,}")
 
-    def settle(self, hold: Hold, cost: float | None, usage: Usage) -> None:
-        """Count a call that has ended, and let in who waits. A cost of None is unknown."""
-        with self._lock:
-            self._under_way -= 1
-            self._money.settle(hold.dollars, cost or 0.0)
-            self._words.settle(hold.tokens, max(usage.input or 0, 0) + max(usage.output or 0, 0))
-            self.unknown += cost is None
-            waiting, self._waiting = self._waiting, []
-        for loop, place in waiting:
-            with suppress(RuntimeError):  # a loop that is closed waits for nothing
-                loop.call_soon_threadsafe(_let_in, place)
+    def settle(self, hold: Hold, cost: float | None, usage: Usage | None, broke_off: Estimate | None = None) -> None:
+        """Count a call that has ended, and let in who waits, whatever comes of it.
+
+        A cost or usage of None is unknown. Of a call that `broke_off` in the middle of its answer, what is unknown
+        counts as what was held for it, and as that estimate at least.
+        """
+        try:
+            with self._lock:
+                self._under_way -= 1
+                self._money.release(hold.dollars)
+                self._words.release(hold.tokens)
+                if broke_off is not None and cost is None:
+                    self._money.assumed += max(hold.dollars, broke_off.dollars or 0.0)
+                if broke_off is not None and usage is None:
+                    self._words.assumed += max(hold.tokens, broke_off.tokens or 0)
+                self._money.take(cost or 0.0)
+                self._words.take(0 if usage is None else (usage.input or 0) + (usage.output or 0))
+                self.unknown += cost is None
+        finally:
+            with self._lock:
+                waiting, self._waiting = self._waiting, []
+            for loop, place in waiting:
+                with suppress(RuntimeError):  # a loop that is closed waits for nothing
+                    loop.call_soon_threadsafe(_let_in, place)
 
 
 def _let_in(place: asyncio.Future[None]) -> None:

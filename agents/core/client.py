@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from arena.agents.core.budget import Budget, BudgetSpent, Prices, cost_of, estimate, price_of, told
+import msgspec
+
+from arena.agents.core.budget import (
+    Budget,
+    BudgetSpent,
+    Hold,
+    Prices,
+    cost_of,
+    counted,
+    estimate,
+    least,
+    price_of,
+    told,
+)
 from arena.agents.core.cache import ReplyCache
-from arena.agents.core.calls import Call, CostFrom, FailedTry, Purpose
+from arena.agents.core.calls import Call, CostFrom, FailedTry, Purpose, cost_nothing
+from arena.agents.core.errors import AgentError, ProviderError
 from arena.agents.core.gate import Gate
 from arena.agents.core.model import CallFailed, Delta, Failure, ModelReply, ModelRequest, Provider, Usage
 from arena.agents.core.turn import Clock
 
-FREE: frozenset[Failure] = frozenset({"auth", "quota", "not_found", "context", "request"})
-"""Failures of requests that were never served."""
+LONGEST_MESSAGE = 300
+"""Characters that are kept of what an exception says which a provider did not classify."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +109,7 @@ class ModelClient:
             record(Call(self.provider.name, request, purpose, kept, (), 0.0, "cache", cached_reply=True))
             return kept
         failures: list[FailedTry] = []
+        unmade = ""
         attempt = _Attempt(self._timer)
         try:
             while attempt.reply is None:
@@ -109,15 +124,21 @@ class ModelClient:
                         raise
                     with turn.waiting("retried"):
                         await asyncio.sleep(pause)
+                except AgentError as error:
+                    unmade = str(error)
+                    raise
                 except asyncio.CancelledError:
                     if attempt.started:
                         failures.append(attempt.failed("cancelled", "the call was cancelled"))
+                    unmade = "nobody waited for it any longer"
                     raise
         finally:
             reply = attempt.reply
             cost, source = (None, "unknown") if reply is None else (attempt.cost, attempt.cost_from)
             times = round(attempt.seconds - attempt.answering, 6), round(attempt.answering, 6)
-            record(Call(self.provider.name, request, purpose, reply, tuple(failures), cost, source, False, *times))
+            why = "" if failures else unmade
+            name, tries = self.provider.name, tuple(failures)
+            record(Call(name, request, purpose, reply, tries, cost, source, False, *times, why))
         if self._cache is not None and place is not None:
             self._cache.put(place, reply)
         return reply
@@ -127,7 +148,7 @@ class ModelClient:
         limits = self.limits
         if not error.retryable or tries >= limits.tries:
             return None
-        if error.retry_after is not None:
+        if error.retry_after is not None and error.retry_after >= 0:  # which no "not a number" is
             if error.retry_after > limits.longest_pause:
                 return None
             return error.retry_after * (1 + 0.1 * self._random.random())
@@ -152,25 +173,28 @@ class ModelClient:
                 raise
             finally:
                 attempt.stop()
-                self._count(attempt)
-                self.budget.settle(hold, 0.0 if attempt.free else attempt.cost, attempt.usage or Usage())
+                try:
+                    self._count(attempt)
+                finally:
+                    self._settle(hold, request, attempt)
         finally:
             self._gate.leave()
 
     async def _answer(self, request: ModelRequest, turn: Clock, attempt: _Attempt) -> ModelReply:
         """The whole reply, after its pieces."""
         attempt.start()
-        async with aclosing(_as_generator(self.provider.stream(request))) as pieces:
+        async with aclosing(_pieces(self.provider, request)) as pieces:
             with turn.waiting("queued"):
                 piece = await self._next(pieces, min(self.limits.begin, self.limits.total), "begin to answer")
             attempt.begin()
             while not isinstance(piece, ModelReply):
-                attempt.usage = piece.usage or attempt.usage
+                attempt.usage = counted(piece.usage) or attempt.usage
                 if piece.text:
                     turn.progress(piece.text)
                 left = self.limits.total - attempt.seconds
                 piece = await self._next(pieces, min(self.limits.idle, left), "go on")
-        return piece
+        usage = counted(piece.usage) or Usage()
+        return piece if usage is piece.usage else msgspec.structs.replace(piece, usage=usage)
 
     def _check(self) -> None:
         """Raises BudgetSpent where no call may be made, or where none can be counted."""
@@ -199,6 +223,13 @@ class ModelClient:
                 f"{self.provider.name}: a budget in tokens cannot be kept, since {reply.host or 'the service'} "
                 "does not count them"
             )
+
+    def _settle(self, hold: Hold, request: ModelRequest, attempt: _Attempt) -> None:
+        """Tell the budget what an attempt has taken, or what it may have taken where nobody says it."""
+        broke_off = None
+        if attempt.reply is None and attempt.begun and not attempt.free:
+            broke_off = least(request, price_of(self._model, self._prices))
+        self.budget.settle(hold, 0.0 if attempt.free else attempt.cost, attempt.usage, broke_off)
 
     async def _next(self, pieces: AsyncIterator[Delta | ModelReply], seconds: float, what: str) -> Delta | ModelReply:
         try:
@@ -242,9 +273,8 @@ class _Attempt:
 
     def broke_off(self, error: CallFailed) -> None:
         """Take what a failure tells of tokens and money."""
-        self.usage, self.cost = error.usage or self.usage, told(error.cost)
-        counted = self.usage is not None or self.cost is not None
-        self.free = not counted and (error.status is not None or error.kind in FREE)
+        self.usage, self.cost = counted(error.usage) or self.usage, told(error.cost)
+        self.free = cost_nothing(error.kind, error.status, self.usage, self.cost)
 
     def failed(self, kind: Failure, message: str, status: int | None = None, waited: float = 0.0) -> FailedTry:
         """The record of it, where it brought no reply."""
@@ -257,6 +287,11 @@ class _Attempt:
         return self._started is not None
 
     @property
+    def begun(self) -> bool:
+        """Whether the service began to answer."""
+        return self._began is not None
+
+    @property
     def seconds(self) -> float:
         """How long it took."""
         return 0.0 if self._started is None else (self._ended or self._timer()) - self._started
@@ -267,12 +302,31 @@ class _Attempt:
         return 0.0 if self._began is None else (self._ended or self._timer()) - self._began
 
 
-async def _as_generator(pieces: AsyncIterator[Delta | ModelReply]) -> Any:
-    """The same pieces, from something that can be closed."""
+async def _pieces(provider: Provider, request: ModelRequest) -> AsyncGenerator[Delta | ModelReply, None]:
+    """What a provider gives, from something that can be closed.
+
+    A provider may be anybody's code. Whatever it raises but did not classify is its own failure, and no player's: it is
+    a CallFailed from here on. Only an assertion stays one, since it is a test that fails with it (`ScriptEnded`).
+    """
+    pieces: Any = None
     try:
+        pieces = provider.stream(request)
         async for piece in pieces:
+            if not isinstance(piece, Delta | ModelReply):
+                raise CallFailed(f"{provider.name} gave a {type(piece).__name__} as a piece of a reply", "malformed")
             yield piece
+    except (CallFailed, AssertionError):
+        raise
+    except ProviderError as error:
+        raise CallFailed(str(error), "server", retryable=error.retryable, retry_after=error.retry_after) from error
+    except AgentError:
+        raise
+    except Exception as error:
+        kind: Failure = "timeout" if isinstance(error, TimeoutError) else "server"
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise CallFailed(f"{provider.name} broke down: {said[:LONGEST_MESSAGE]}", kind) from error
     finally:
         close = getattr(pieces, "aclose", None)
         if close is not None:
-            await close()
+            with suppress(Exception):  # what was said stands, whatever becomes of the connection
+                await close()

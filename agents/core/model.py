@@ -7,7 +7,7 @@ went wrong. Everything else (retries, rate limits, timeouts, budget, records) is
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -36,6 +36,14 @@ more, `context` a prompt too long, `cancelled` a call that nobody waited for any
 
 TRANSIENT: frozenset[Failure] = frozenset({"rate_limit", "overloaded", "server", "timeout", "connection", "malformed"})
 """Failures after which the same request may succeed."""
+
+
+MOST_TOKENS = 2**53
+"""Tokens beyond which a count is none: what is larger is no exact number in many a language."""
+MOST_DOLLARS = 1e12
+"""US dollars beyond which a cost is none."""
+Tokens = Annotated[int, msgspec.Meta(ge=0, le=MOST_TOKENS)]
+Dollars = Annotated[float, msgspec.Meta(ge=0.0, le=MOST_DOLLARS)]
 
 
 class Schema(msgspec.Struct, frozen=True, tag_field="kind", tag="schema"):
@@ -94,11 +102,11 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
     included; `output` all that were written, `reasoning` included.
     """
 
-    input: int | None = None
-    cached: int | None = None
-    cache_written: int | None = None
-    output: int | None = None
-    reasoning: int | None = None
+    input: Tokens | None = None
+    cached: Tokens | None = None
+    cache_written: Tokens | None = None
+    output: Tokens | None = None
+    reasoning: Tokens | None = None
 
 
 class Delta(msgspec.Struct, frozen=True):
@@ -181,8 +189,9 @@ class Provider(Protocol):
 
     To make one costs nothing: what it needs it loads, and whom it asks it connects to, when it is first asked.
     It may also have a method `check()`, which raises CallFailed where no call can be made, for want of a key; an
-    attribute `scores`, true where it takes a Choice that is scored; and an attribute `identity`, a mapping of JSON
-    values: what its replies depend on beside its name, its `host` and the request. It holds no secret.
+    attribute `scores`, true where it takes a Choice that is scored; an attribute `formats`, the kinds of format that it
+    enforces (schema, tool, choice), where those are not all; and an attribute `identity`, a mapping of JSON values: what
+    its replies depend on beside its name, its `host` and the request. It holds no secret.
     """
 
     name: str
@@ -191,7 +200,8 @@ class Provider(Protocol):
     def stream(self, request: ModelRequest) -> AsyncIterator[Delta | ModelReply]:
         """Make one call: pieces as they arrive, and the whole reply last. Raises CallFailed.
 
-        Nothing is retried and nothing waited for. Closing the iterator ends the call.
+        Nothing is retried and nothing waited for. Closing the iterator ends the call. Any other exception counts as a
+        failure of the service as well (`server`); numbers that can be no count and no cost count as unknown.
         """
         ...
 

@@ -39,12 +39,12 @@ class Turn:
     """One attempt at one move: what the seat may know, and what is left of its clock."""
 
     __slots__ = (
+        "_calls",
         "_position",
         "_progress",
         "_since",
         "_timer",
         "attempt",
-        "calls",
         "clock",
         "draw_offered",
         "feedback",
@@ -87,8 +87,7 @@ class Turn:
         """Whether the opponent's offer of a draw stands."""
         self.replaced = replaced
         """What the table played for the seat last time, in the place of its answers; None where it played itself."""
-        self.calls: tuple[Mapping[str, Any], ...] = ()
-        """The calls of models that were made so far, as plain values."""
+        self._calls: list[Mapping[str, Any]] = []
         self.queued = 0.0
         self.retried = 0.0
         self._since: tuple[Wait, float] | None = None
@@ -101,6 +100,11 @@ class Turn:
         self.looked_ahead = True
         return self._position
 
+    @property
+    def calls(self) -> tuple[Mapping[str, Any], ...]:
+        """The calls of models that were made so far, as plain values."""
+        return tuple(self._calls)
+
     def progress(self, text: str) -> None:
         """Show a piece of thought as it arrives. It is seen by who may see it, and not recorded."""
         if self._progress is not None:
@@ -108,7 +112,7 @@ class Turn:
 
     def record(self, call: Call) -> None:
         """Put a call of a model into the replay, whatever comes of the turn."""
-        self.calls += (plain(call),)
+        self._calls.append(plain(call))
 
     def relay(self, post: Callable[..., object]) -> None:
         """Send thoughts through `post(function, text)`: for an agent that thinks on another thread."""

@@ -205,7 +205,7 @@ def cached() -> list[str]:
     try:
         folders = sorted(_cache().glob("models--*--*"))
         whole = [folder for folder in folders if any(folder.glob("snapshots/*/config.json"))]
-    except OSError:  # a folder that may not be read holds no models for us
+    except (OSError, RuntimeError):  # a folder that may not be read, or nobody's, holds no models for us
         return []
     return [folder.name.removeprefix("models--").replace("--", "/", 1) for folder in whole]
 

@@ -159,7 +159,7 @@ def default_file() -> Path:
 
 def _read(named: str | None) -> tuple[Path, _File]:
     """A settings file, and where it is. One that nobody named may be missing."""
-    path = default_file() if named is None else Path(named).expanduser().absolute()
+    path = default_file() if named is None else _place("settings", named).absolute()
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -177,6 +177,16 @@ def _read(named: str | None) -> tuple[Path, _File]:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ParameterError(f"the settings file {path}: {where}: {_said(first)}") from None
+    except RecursionError:
+        raise ParameterError(f"the settings file {path} is nested too deep to be read") from None
+
+
+def _place(option: str, text: str) -> Path:
+    """A path with its `~` spelled out. Raises ParameterError where that is nobody's home."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ParameterError(f"{option}={text}: there is no home folder of that name") from None
 
 
 def _said(error: Any) -> str:
@@ -204,13 +214,14 @@ def _cache(given: str | None, named: str | None, path: Path) -> Path | None:
 
         folder = user_cache_path("arena", appauthor=False) / "replies"
     elif given is None or given == "true":
-        folder = path.parent / Path(named or "").expanduser()
+        folder = path.parent / _place("cache.folder", named or "")
     else:
-        folder = Path(given).expanduser().absolute()
+        folder = _place("cache", given).absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ParameterError(f"the cache folder {folder} cannot be made: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ParameterError(f"the cache folder {folder} cannot be made: {why}") from None
     return folder
 
 

@@ -23,7 +23,7 @@ from arena.agents.providers.ambient import CONNECT_SECONDS, NO_KEY, NOT_SENT, ch
 from arena.agents.providers.anthropic_reply import ErrorEvent, Reading, Unreadable
 from arena.agents.providers.anthropic_request import Display, Thinking, Wire, translate
 from arena.agents.providers.discreet import Discreet
-from arena.agents.providers.values import Secrets, hidden
+from arena.agents.providers.values import Secrets, beside, hidden
 from arena.games.core.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -113,7 +113,9 @@ class Anthropic:
     @property
     def identity(self) -> Mapping[str, Any]:
         """What replies depend on beside the request."""
-        return {"path": _split(self._where()).path, "thinking": self._thinking, "display": self._display}
+        url, told = _split(self._where()), headers("ANTHROPIC_CUSTOM_HEADERS") if self._meant else {}
+        secret = beside(url.query, url.username or "", url.password or "", told)
+        return {"path": url.path, "thinking": self._thinking, "display": self._display, **secret}
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | ModelReply]:
         """Make one call: pieces as they arrive, empty ones while the service only works, and the whole reply last.

@@ -13,7 +13,7 @@ from typing import Any
 from arena.agents.core.messages import Part, Reasoning, Text, ToolCall
 from arena.agents.core.model import Choice, Delta, ModelReply, ModelRequest, Stop, Usage
 from arena.agents.providers.anthropic_request import PROVIDER, Wire
-from arena.agents.providers.values import chosen, mended
+from arena.agents.providers.values import chosen, count, mended
 
 STOPS: dict[str, Stop] = {
     "end_turn": "end",
@@ -166,16 +166,15 @@ class Reading:
         details = self._usage.get("output_tokens_details")
         thought = details.get("thinking_tokens") if isinstance(details, dict) else None
         return Usage(
-            None if plain is None else plain + (read or 0) + (written or 0),
+            None if plain is None else count(plain + (read or 0) + (written or 0)),
             read,
             written,
             self._number("output_tokens"),
-            thought if isinstance(thought, int) else None,
+            count(thought),
         )
 
     def _number(self, name: str) -> int | None:
-        value = self._usage.get(name)
-        return value if isinstance(value, int) else None
+        return count(self._usage.get(name))
 
     def _detail(self, reason: str) -> str:
         """What the service says of an end that is not the usual one."""

@@ -22,7 +22,7 @@ from arena.agents.providers.openai_chat import ChatWire
 from arena.agents.providers.openai_errors import line, of_answer, of_connection, of_event, of_timeout
 from arena.agents.providers.openai_responses import ResponsesWire
 from arena.agents.providers.openai_wire import Body, Dialect, InStream, Reader, Wire, dialect_of
-from arena.agents.providers.values import Secrets, Unreadable, chosen, hidden
+from arena.agents.providers.values import Secrets, Unreadable, beside, chosen, hidden
 from arena.games.core.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ class OpenAI:
     @property
     def identity(self) -> Mapping[str, Any]:
         """What replies depend on beside the request."""
-        return {"base_url": self._base_url, "api": self.api, **vars(self._wire)}
+        told = headers("OPENAI_CUSTOM_HEADERS") if self._meant else {}
+        secret = beside(self._query, self._user, told)
+        return {"base_url": self._base_url, "api": self.api, **vars(self._wire), **secret}
 
     def __repr__(self) -> str:
         return f"OpenAI({self.model!r}, host={self.host!r}, api={self.api!r})"

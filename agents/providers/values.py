@@ -7,11 +7,12 @@ import math
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
 from arena.agents.core.messages import Part, Reasoning, Text, ToolCall
-from arena.agents.core.model import Choice, Usage
+from arena.agents.core.model import MOST_TOKENS, Choice, Usage
 
 ANSWER = "answer"
 """The name of the only property of the object that a `Choice` is asked as."""
@@ -73,15 +74,18 @@ def label(value: Any) -> str:
 
 
 def count(value: Any) -> int | None:
-    """A number of tokens; None where there is none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    """A number of tokens; None where there is none, or one that no reply has."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS else None
 
 
 def number(value: Any) -> float | None:
     """A finite number; None where there is none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) else None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:  # an integer of more than 308 digits
+        return None
 
 
 def usage_of(raw: Any) -> Usage:
@@ -204,6 +208,13 @@ class Secrets:
 
     def __repr__(self) -> str:
         return f"Secrets({len(self._words)})"
+
+
+def beside(*secrets: object) -> dict[str, str]:
+    """What is sent beside a request and may be secret, as its hash in an identity; nothing where there is none."""
+    if not any(secrets):
+        return {}
+    return {"beside": blake2b(json.dumps(secrets, sort_keys=True).encode(), digest_size=16).hexdigest()}
 
 
 def _forms(word: str) -> Iterator[str]:

@@ -105,6 +105,7 @@ def _more(number: int) -> None:
 
 @app.command("check")
 def check(
+    around: typer.Context,
     spec: Annotated[str, typer.Argument(help="A model: PROVIDER:MODEL[,key=value…].")],
     game: Annotated[str, typer.Option(help="The game whose matches are weighed.")] = "connect_four",
     context: Annotated[
@@ -125,6 +126,7 @@ def check(
 
     if not is_model(parse_spec(spec).kind):
         raise ParameterError(f"{spec} is no model; a model is PROVIDER:MODEL[,key=value…], see `arena models`")
+    as_json = as_json or bool(around.parent and around.parent.params["as_json"])
     played = find_game(game)
     wanted = Check(spec, played, 0 if cheap else context)
     asyncio.run(_run(wanted, as_json))
@@ -205,4 +207,6 @@ def _echo(text: str) -> None:
 def _print_json(body: dict[str, Any]) -> None:
     import msgspec
 
-    typer.echo(msgspec.json.encode(body).decode())
+    from arena.agents.providers.values import mended_json
+
+    typer.echo(msgspec.json.encode(mended_json(msgspec.to_builtins(body))).decode())

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from arena.games.core.env import ArenaEnv
 
 _NOTES = "(here stand the notes that the model took)"
+_UNSET: tuple[object, ...] = (None, (), [])
+"""Settings that are not sent. 0 is one that is."""
 
 
 def prompt(
@@ -32,6 +34,9 @@ def prompt(
     pictures: Annotated[
         Path | None, typer.Option(help="Folder for the pictures that would be sent.", file_okay=False)
     ] = None,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="The last request for notes instead, with history=summary.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the request as one JSON object.")] = False,
 ) -> None:
     """Print exactly what a model would be sent for its next move."""
@@ -45,7 +50,7 @@ def prompt(
         raise ParameterError(f"{seat} is no model, and gets no prompt; a model is PROVIDER:MODEL[,key=value…]")
     env = find_game(game).env()
     try:
-        request, who = _asked(env, player.scaffold, at, sits, seed)
+        request, who = _asked(env, player.scaffold, at, sits, seed, notes=notes)
         title, ply = env.info.seats[env.possible_agents.index(who)], env.ply
     finally:
         env.close()
@@ -60,8 +65,10 @@ def prompt(
         typer.echo(f"\n{_told(number, message, pictures)}")
 
 
-def _asked(env: ArenaEnv, scaffold: Scaffold, plies: int, sits: str | None, seed: int) -> tuple[ModelRequest, str]:
-    """What a model is sent after some plies, and at which seat."""
+def _asked(
+    env: ArenaEnv, scaffold: Scaffold, plies: int, sits: str | None, seed: int, *, notes: bool
+) -> tuple[ModelRequest, str]:
+    """What a model is sent after some plies, for a move or for notes, and at which seat."""
     from arena.agents.core.turn import Turn
     from arena.agents.models.answers import parts_of
     from arena.agents.models.conversation import Conversation
@@ -73,6 +80,7 @@ def _asked(env: ArenaEnv, scaffold: Scaffold, plies: int, sits: str | None, seed
     env.restart(seed)
     rng = Rng(seed)
     talks = {seat: Conversation(scaffold, env.info, seat) for seat in env.possible_agents if sits in (None, seat)}
+    summed: dict[str, ModelRequest] = {}
     while env.to_act() and (env.ply < plies or not set(env.to_act()) & set(talks)):
         actions = {}
         for seat in env.to_act():
@@ -84,12 +92,20 @@ def _asked(env: ArenaEnv, scaffold: Scaffold, plies: int, sits: str | None, seed
                 seen = talk.seen(turn)
                 talk.request(seen, _possible(turn, scaffold), scaffold.first)  # which may forget what is old
                 talk.answered(seen, parts_of(talk.form, move), move)
-                if talk.history.due():
+                asked = talk.summary()
+                if asked is not None:
+                    summed[seat] = asked
                     talk.history.noted(_NOTES)
         env.advance(actions)
     if not env.to_act():
         raise ParameterError(f"the game is over after {env.ply} plies of random moves: ask for fewer with --at")
     who = next(seat for seat in env.to_act() if seat in talks)
+    if notes:
+        if who not in summed:
+            raise ParameterError(
+                "no notes were due by then: ask for history=summary, fewer frames, or more plies by --at"
+            )
+        return summed[who], who
     turn = Turn(env.ply, who, env.view(who))
     return talks[who].request(talks[who].seen(turn), _possible(turn, scaffold), scaffold.first), who
 
@@ -102,7 +118,9 @@ def _settings(request: ModelRequest) -> str:
     """The settings of a request on one line."""
     import msgspec
 
-    given = {key: value for key, value in msgspec.to_builtins(request).items() if key != "messages" and value}
+    given = {
+        key: value for key, value in msgspec.to_builtins(request).items() if key != "messages" and value not in _UNSET
+    }
     return "settings: " + (msgspec.json.encode(given).decode() if given else "none, the service decides")
 
 

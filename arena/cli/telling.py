@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from arena.games.core.outcome import Seat
-from arena.replays.bills import Bill, bills
+from arena.replays.bills import Bill, Tallies
 from arena.replays.events import AnyEvent, Attempted, MatchEnded, MatchStarted, Played
-from arena.replays.plain import plain
+from arena.replays.plain import one_line
 from arena.replays.redact import redact
 from arena.replays.tape import LiveTape
 from arena.replays.telling import (
@@ -48,13 +48,16 @@ class Teller:
         self._tape: LiveTape | None = None
         self._titles: dict[str, str] = {}
         self._shown = 0.0
-        self.bills: dict[Seat, Bill] = {}
-        """What the calls of models came to so far, for each seat that made any."""
+        self._tallies = Tallies()
+
+    @property
+    def bills(self) -> dict[Seat, Bill]:
+        """What the calls of models came to so far and what was wrong, for each seat that has either."""
+        return self._tallies.bills
 
     def tell(self, event: AnyEvent) -> None:
         """Take the next event."""
-        for seat, bill in bills([event]).items():
-            self.bills[seat] = self.bills.get(seat, Bill()) + bill
+        self._tallies.extend([event])
         seen = event if self._eyes is None else redact(event, self._eyes)
         if seen is not None:
             self._tell(seen)
@@ -78,7 +81,7 @@ class Teller:
         if not self._as_text:
             return
         if event.problem is not None:
-            typer.echo(f"      {self._titles[event.seat]}: {plain(problem_text(event.problem))}")
+            typer.echo(f"      {self._titles[event.seat]}: {one_line(problem_text(event.problem))}")
         if self._tape.plies < _LINES:
             typer.echo("".join(f"{dim(line)}\n" for line in call_lines(event)), nl=False)
 
@@ -111,7 +114,7 @@ class Teller:
         ended = result.ended if self._eyes is None else redact(result.ended, self._eyes)
         assert isinstance(ended, MatchEnded)
         line = result_line(result.started, ended)
-        told = [line if self._as_text else f"{plain(result.started.game.title)}: {line}"]
+        told = [line if self._as_text else f"{one_line(result.started.game.title)}: {line}"]
         seen = {seat: bill for seat, bill in self.bills.items() if self._eyes in (None, seat)}
         return "\n".join([*told, *measure_lines(result.started, ended), *bill_lines(result.started, seen)])
 

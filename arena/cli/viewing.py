@@ -54,7 +54,9 @@ def show(
     ] = None,
     seat: Annotated[str | None, typer.Option(help="Through the eyes of this seat, such as player_0.")] = None,
     moves: Annotated[bool, typer.Option("--moves", help="List every ply.")] = False,
-    thoughts: Annotated[bool, typer.Option("--thoughts", help="List every attempt with thought and reply.")] = False,
+    thoughts: Annotated[
+        bool, typer.Option("--thoughts", help="List every attempt with thought and reply, as --ply does for its own.")
+    ] = False,
     prompts: Annotated[
         bool,
         typer.Option("--prompts", help="List every call of a model: what it was sent word for word, and its reply."),
@@ -65,6 +67,10 @@ def show(
     from arena.games.core.errors import ParameterError
     from arena.replays.opening import open_replay
 
+    if as_json and (ply is not None or moves or thoughts or prompts):
+        raise ParameterError("--json prints every event with all that is in it; of the other options it takes --seat")
+    if ply is not None and moves:
+        raise ParameterError("--ply shows the table after one ply, and --moves lists them all: give one of the two")
     replay = open_replay(file)
     seats = [seated.seat for seated in replay.started.seats]
     if seat is not None and seat not in seats:

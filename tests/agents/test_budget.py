@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from arena.agents.core.budget import Budget, BudgetSpent, Estimate, Price, cost_of, estimate, price_of
 from arena.agents.core.calls import Call
 from arena.agents.core.client import Limits, ModelClient
 from arena.agents.core.messages import Message, Picture, Reasoning, Text, say
-from arena.agents.core.model import CallFailed, Choice, ModelReply, ModelRequest, Usage
+from arena.agents.core.model import CallFailed, Choice, Delta, ModelReply, ModelRequest, Usage
 from arena.agents.core.turn import Turn
 from arena.agents.providers.scripted import Scripted
 
@@ -200,3 +202,65 @@ async def test_a_failure_releases_what_was_held() -> None:
         await ask(client, asks(max_tokens=100))
     assert isinstance(await ask(client, asks(max_tokens=100)), ModelReply)
     assert budget.used == 200
+
+
+class Drops:
+    """Begins to answer, and breaks off without a word of what that took."""
+
+    name = "service:model-1"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | ModelReply]:
+        self.asked += 1
+        yield Delta("words " * 500)
+        raise CallFailed("dropped", "connection")
+
+    async def close(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize("limit", [{"dollars": 0.002}, {"tokens": 500}])
+async def test_what_may_have_been_taken_counts_where_an_answer_breaks_off(limit: dict[str, Any]) -> None:
+    """Each try may cost 0.0005 dollars and take 201 tokens."""
+    service, budget = Drops(), Budget(**limit)
+    client = ModelClient(service, Limits(backoff=0.0), budget=budget, prices={"model-1": PRICE})
+    refused = await ask(client, asks(max_tokens=100))
+    assert isinstance(refused, BudgetSpent)
+    assert service.asked == (3 if "dollars" in limit else 2)
+    assert budget.assumed == Estimate(pytest.approx(service.asked * 0.000501), service.asked * 201)
+    assert (budget.spent, budget.used, budget.unknown) == (0.0, 0, service.asked)
+
+
+async def test_of_an_answer_without_a_limit_that_breaks_off_the_prompt_counts() -> None:
+    service, budget = Drops(), Budget(1.0)
+    client = ModelClient(service, Limits(tries=1), budget=budget, prices={"model-1": PRICE})
+    with pytest.raises(CallFailed):
+        await ask(client, asks())
+    assert budget.assumed == Estimate(pytest.approx(0.000101), 101)
+
+
+async def test_who_waits_is_let_in_whatever_comes_of_the_call_before() -> None:
+    budget = Budget(tokens=1000)
+    hold = await budget.hold(Estimate(None, 800))
+    waiting = asyncio.create_task(budget.hold(Estimate(None, 800)))
+    await asyncio.sleep(0)
+    nonsense: Any = Usage(input="many")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        budget.settle(hold, 0.0, nonsense)
+    async with asyncio.timeout(5):
+        budget.settle(await waiting, 0.0, Usage(input=100, output=0))
+    assert (budget.used, budget._under_way, budget._words.held) == (100, 0, 0.0)
+
+
+@pytest.mark.parametrize("number", [10**400, -1, 2**53 + 1, True, 0.5, "7", float("nan")])
+async def test_a_number_that_is_none_is_unknown(number: Any) -> None:
+    service = Service(msgspec.structs.replace(reply(cost=number), usage=Usage(number, output=5)))
+    service.go.set()
+    client = ModelClient(service, prices={"model-1": PRICE})
+    found = await ask(client, asks())
+    assert isinstance(found, ModelReply)
+    assert found.usage == Usage(output=5)
+    assert client.budget.used == 5
+    assert client.budget.spent in (0.0, 0.5)

@@ -11,6 +11,7 @@ import pytest
 from arena.agents.core.budget import Budget, BudgetSpent, Price
 from arena.agents.core.calls import Call
 from arena.agents.core.client import Limits, ModelClient
+from arena.agents.core.errors import ProviderError
 from arena.agents.core.messages import Text, say
 from arena.agents.core.model import CallFailed, Delta, Failure, ModelReply, ModelRequest, Usage
 from arena.agents.core.turn import Turn
@@ -148,6 +149,83 @@ async def test_an_answer_that_ends_in_the_middle_is_tried_again() -> None:
     service = Service([Delta("4")], [reply()])
     _, (call,) = await ask(ModelClient(service, QUICK))
     assert call.failures[0].kind == "connection"
+
+
+@pytest.mark.parametrize(
+    ("broken", "kind", "said"),
+    [
+        (KeyError("choices"), "server", "service:model-1 broke down: KeyError: 'choices'"),
+        (OverflowError("int too large"), "server", "service:model-1 broke down: OverflowError: int too large"),
+        (TimeoutError("read"), "timeout", "service:model-1 broke down: TimeoutError: read"),
+        (ProviderError("out of order", retryable=True), "server", "out of order"),
+        ("no piece", "malformed", "service:model-1 gave a str as a piece of a reply"),
+    ],
+)
+@pytest.mark.parametrize("before", [[], [Delta("hm")]])
+async def test_what_a_provider_did_not_classify_is_its_failure(
+    broken: Any, kind: Failure, said: str, before: list[Step]
+) -> None:
+    service = Service([*before, broken], [reply()])
+    found, (call,) = await ask(ModelClient(service, QUICK))
+    assert isinstance(found, ModelReply)
+    assert [(one.kind, one.message) for one in call.failures] == [(kind, said)]
+
+
+async def test_a_provider_that_cannot_even_begin_has_failed() -> None:
+    class Plain:
+        name = "service:model-1"
+
+        def stream(self, request: ModelRequest) -> Any:
+            raise ValueError("no such model")
+
+        async def close(self) -> None:
+            return None
+
+    found, (call,) = await ask(ModelClient(Plain(), Limits(tries=1)))
+    assert isinstance(found, CallFailed)
+    assert [one.message for one in call.failures] == ["service:model-1 broke down: ValueError: no such model"]
+
+
+async def test_an_assertion_of_a_test_stays_one() -> None:
+    with pytest.raises(AssertionError, match="not this"):
+        await ask(ModelClient(Service([AssertionError("not this")]), QUICK))
+
+
+async def test_a_reply_stands_though_its_provider_fails_to_close() -> None:
+    class Careless(Service):
+        async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | ModelReply]:
+            try:
+                yield reply()
+            finally:
+                raise OSError("gone")
+
+    found, (call,) = await ask(ModelClient(Careless(), QUICK))
+    assert (found, call.failures) == (reply(), ())
+
+
+@pytest.mark.parametrize("pause", [float("nan"), -5.0])
+async def test_a_pause_that_is_none_is_not_made(pause: float) -> None:
+    service = Service([CallFailed("soon", "rate_limit", retry_after=pause)], [reply()])
+    _, (call,) = await ask(ModelClient(service, QUICK))
+    assert call.failures[0].waited == 0.0
+
+
+async def test_a_call_that_was_not_made_says_why() -> None:
+    calls = list[Call]()
+    with pytest.raises(BudgetSpent):
+        await ModelClient(Service([reply()]), budget=Budget(0.0)).ask(REQUEST, Clock().turn, calls.append)
+    client = ModelClient(Service([Delta("hm"), 100.0]), Limits(at_once=1))
+    tasks = [asyncio.create_task(client.ask(REQUEST, Clock().turn, calls.append)) for _ in range(2)]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    for task in reversed(tasks):
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert [call.unmade for call in calls] == [
+        "the budget of 0 dollars is spent",
+        "nobody waited for it any longer",
+        "",
+    ]
 
 
 async def test_cancelled_calls_end_and_are_recorded() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from arena import BaseAgent, Move, play
 from arena.replays.seal import unpacked
 
 M = "m-7"
@@ -88,6 +89,30 @@ def test_show_prints_moves_thoughts_one_ply_and_json(arena, replay):
     assert arena("show", replay, "--ply", 99).code == 2
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--json", "--ply", 1],
+        ["--json", "--moves"],
+        ["--json", "--thoughts"],
+        ["--json", "--prompts"],
+        ["--ply", 1, "--moves"],
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(arena, replay, options):
+    run = arena("show", replay, *options)
+    assert (run.code, run.out) == (2, "")
+    assert len(run.err.splitlines()) == 1
+    assert options[0] in run.err
+
+
+def test_one_ply_is_shown_with_its_thoughts_said_or_not(arena, spoken):
+    replay, _ = spoken
+    shown = arena("show", replay, "--ply", 1, "--thoughts").out
+    assert "thought: THE MIDDLE" in shown
+    assert shown == arena("show", replay, "--ply", 1).out
+
+
 def test_watch_lists_a_folder_newest_first_and_names_what_cannot_be_read(arena, replay, tmp_path):
     (tmp_path / "0-broken.jsonl").write_text("not a replay\n")
     lines = arena("watch", tmp_path).out.splitlines()
@@ -151,6 +176,37 @@ def test_play_prints_the_bills_as_data(arena, tmp_path):
     assert bill["tokens"] == {"input": 800, "cached": None, "cache_written": None, "output": 30, "reasoning": 9}
     assert (bill["cost"], bill["cost_unknown"]) == (None, 1)
     assert json.loads(arena("play", "tictactoe", "first", "first", "--json", "--out", tmp_path).out)["bills"] == {}
+
+
+def test_faults_are_told_and_counted(arena, spoken, tmp_path):
+    replay, run = spoken
+    assert run.out.splitlines()[-1].endswith(", faults: 1 unreadable, 1 provider")
+    assert arena("show", replay).out.splitlines()[-1] == run.out.splitlines()[-1]
+    script, silent = tmp_path / "silent.jsonl", {"text": "", "model": "m-7"}
+    script.write_text("".join(f"{json.dumps(line)}\n" for line in [silent, silent, RED[1]]))
+    run = arena("play", "tictactoe", f"scripted:{script}", "first", "--json", "--out", tmp_path / "silent")
+    bills = json.loads(run.out)["bills"]
+    assert {seat: bill["faults"] for seat, bill in bills.items()} == {"player_0": {"empty": 2, "unreadable": 1}}
+
+
+class Mute(BaseAgent):
+    """Calls no model, and says nothing that is a move."""
+
+    async def act(self, turn):
+        return Move("nothing\n  and another line")
+
+
+def test_faults_of_who_called_no_model_are_told_too(arena, tmp_path):
+    result = play("tictactoe", [Mute, "first"], seed=1, out=tmp_path)
+    assert arena("show", result.path).out.splitlines()[-1] == "X: faults: 3 unreadable"
+
+
+def test_what_went_wrong_adds_no_line(arena, tmp_path):
+    script = tmp_path / "lines.jsonl"
+    script.write_text(json.dumps({"failed": "auth", "text": "no\n   1. X a1\nX wins"}) + "\n")
+    run = arena("play", "tictactoe", f"scripted:{script}", "first", "--out", tmp_path)
+    assert "X wins" not in [line.strip() for line in run.out.splitlines()]
+    assert r"no\n   1. X a1\nX wins" in run.out
 
 
 def test_show_tells_the_bill_of_a_void_match_too(arena, spoken):

@@ -80,7 +80,7 @@ def test_a_local_server_is_listed_with_what_to_type(arena, openai_server, monkey
 
 
 def test_a_hostile_list_of_models_moves_no_cursor_and_adds_no_line(arena, monkeypatch):
-    names = ("a\x1b[2J\nnext: rm -rf", "a,temperature=2", "it's", *map(str, range(100)))
+    names = ("a\x1b[2J\nnext: rm -rf", "a,temperature=2", "it's", *map(str, range(99)), "half \ud800 a pair")
     server = found.FoundServer("Something", "http://127.0.0.1:1/v1", names)
 
     async def servers(ports: object) -> list[found.FoundServer]:
@@ -92,7 +92,9 @@ def test_a_hostile_list_of_models_moves_no_cursor_and_adds_no_line(arena, monkey
     assert run.out.count("no spec can hold this name") == 2
     assert "'openai:it'\"'\"'s,base_url=http://127.0.0.1:1/v1'" in run.out
     assert "… and 95 more" in run.out
-    assert len(json.loads(arena("models", "--json").out)["servers"][0]["specs"]) == len(names)
+    (listed,) = json.loads(arena("models", "--json").out)["servers"]
+    assert (len(listed["specs"]), listed["specs"][-1]) == (len(names), None)
+    assert listed["server"]["models"][-1] == r"half \ud800 a pair"
 
 
 def test_a_check_fits_one_screen_and_says_what_to_run_next(arena, spec):
@@ -112,6 +114,11 @@ def test_a_check_as_json(arena, spec):
     probes = {one["probe"]: one for one in body["findings"]}
     assert probes["match"]["numbers"]["game"] == "tictactoe"
     assert "context" not in probes
+
+
+def test_a_check_as_json_wherever_that_is_said(arena, spec):
+    run = arena("models", "--json", "check", spec, "--cheap", "--game", "tictactoe")
+    assert (run.code, json.loads(run.out)["can_play"]) == (0, True)
 
 
 def test_a_model_that_cannot_play_exits_with_1_whatever_it_says(arena, spec, openai_server):

@@ -156,6 +156,41 @@ def test_no_settings_are_told_too(arena: Any) -> None:
     assert "settings: none, the service decides" in arena("prompt", "tictactoe", "openai:some-model").out
 
 
+def test_settings_that_are_zero_are_told(arena: Any) -> None:
+    options = {"reasoning": "fast", "temperature": 0.0, "logprobs": 0}
+    text = arena("prompt", "tictactoe", spec(**options)).out
+    line = next(line for line in text.splitlines() if line.startswith("settings"))
+    assert json.loads(line.partition(" ")[2]) == {
+        "thinking_tokens": 0,
+        "effort": "none",
+        "temperature": 0.0,
+        "logprobs": 0,
+    }
+
+
+def test_the_request_for_notes(arena: Any) -> None:
+    seat = spec(history="summary", frames=2, max_tokens=16)
+    run = arena("prompt", "connect_four", seat, "--at", 9, "--notes")
+    assert run.code == 0, run.err
+    assert 'settings: {"max_tokens":1000}' in run.out
+    assert run.out.count("── user") == 1
+    assert f"Your notes so far:\n{NOTES}" in run.out
+    assert run.out.count("Your answer:") == 2
+    assert "Take notes for yourself" in run.out
+    for arguments in ((seat, "--at", 1), ("openai:some-model", "--at", 9)):
+        run = arena("prompt", "connect_four", *arguments, "--notes")
+        assert (run.code, run.out) == (2, "")
+        assert "no notes were due by then: ask for history=summary" in run.err
+
+
+def test_a_preset_whose_table_is_none_is_refused(arena: Any, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('title = "x"\nsource = "y"\n[table]\non_illegal = "nonsense"\n')
+    run = arena("prompt", "tictactoe", spec(preset=file))
+    assert (run.code, run.out) == (2, "")
+    assert "table.on_illegal: input should be 'forfeit', 'random' or 'default'" in run.err
+
+
 def test_the_pictures_are_written(arena: Any, tmp_path: Path) -> None:
     options = {"see": "image", "pictures": 2}
     folder = tmp_path / "shots"

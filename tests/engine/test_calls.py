@@ -65,7 +65,7 @@ async def test_a_message_stands_once_in_the_file(tmp_path: Path) -> None:
     assert unpacked(result.path.read_bytes()).count(b"the rules, which are long") == 1
 
 
-@pytest.mark.parametrize("failure", [CallFailed("no such model", "not_found"), ValueError("a bug")])
+@pytest.mark.parametrize("failure", [CallFailed("no such model", "not_found"), AssertionError("a bug")])
 async def test_a_call_that_brought_nothing_is_recorded_too(tmp_path: Path, failure: Exception) -> None:
     result = await arena.aplay("tictactoe", [Asks(failure), "first"], seed=1, out=tmp_path)
     assert result.ended.reason == ("provider" if isinstance(failure, CallFailed) else "crashed")

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from arena.agents.core.calls import Call, FailedTry, plain
 from arena.agents.core.messages import say
 from arena.agents.core.model import ModelReply, ModelRequest, Usage
+from arena.games.core.scene import Plain
 from arena.replays.bills import Bill, Count, bills
-from arena.replays.events import Asked, Attempted
+from arena.replays.events import Asked, Attempted, GameSetup, MatchStarted, Problem, Seated
+from arena.replays.telling import bill_lines
 
 REQUEST = ModelRequest((say("user", "hello"),))
 
@@ -104,6 +106,7 @@ def test_each_seat_has_its_own():
         Attempted(1, "player_1", 1, calls=(FULL,)),
         Attempted(2, "player_0", 1, calls=(FULL,)),
         Attempted(3, "player_2", 1),
+        Attempted(4, "player_3", 1, calls=(call(unmade="no budget is left"),)),
     ]
     found = bills(events)
     assert {seat: bill.calls for seat, bill in found.items()} == {"player_0": 3, "player_1": 1}
@@ -117,6 +120,14 @@ BROKEN = {
     "half a token": {"provider": "x", "reply": {"usage": {"input": 0.5}}},
     "true seconds": {"provider": "x", "seconds": True},
     "a cost beyond all": {"provider": "x", "cost": 10**400},
+    "a cost that is no number": {"provider": "x", "cost": float("nan")},
+    "an infinite cost": {"provider": "x", "cost": float("inf")},
+    "a cost below nothing": {"provider": "x", "cost": -0.5},
+    "tokens beyond all": {"provider": "x", "reply": {"usage": {"input": 10**400}}},
+    "tokens below none": {"provider": "x", "reply": {"usage": {"output": -1}}},
+    "seconds beyond all": {"provider": "x", "seconds": 1e300},
+    "a pause before it began": {"provider": "x", "failures": [{"kind": "server", "waited": -1.0}]},
+    "a status beyond all": {"provider": "x", "failures": [{"kind": "server", "status": 10**400}]},
     "failures that are none": {"provider": "x", "failures": [7]},
 }
 
@@ -137,3 +148,42 @@ def test_bills_of_parts_add_up(calls, cut):
     assert Bill.of(recorded[:cut]) + Bill.of(recorded[cut:]) == Bill.of(recorded)
     known = [usage.input for usage, _ in calls if usage.input is not None]
     assert Bill.of(recorded).input == Count(sum(known), len(calls) - len(known))
+
+
+def wrong(seat, kind, fault="", *calls):
+    return Attempted(0, seat, 1, problem=Problem(kind, "no", fault), calls=calls)
+
+
+def lines_of(found):
+    seats = [Seated(f"player_{k}", title, "x") for k, title in enumerate(("Red", "Yellow"))]
+    return bill_lines(MatchStarted("m", "", "0", GameSetup("g", 1, {}, "G"), seats, 1, {}, "", Plain("")), found)
+
+
+def test_faults_are_counted_by_their_word():
+    events = [wrong("player_0", "unreadable", "cut", FULL), *[wrong("player_0", "illegal", "", FULL)] * 2]
+    found = bills([*events, *[wrong("player_1", "late")] * 1000])
+    assert found["player_0"].data["faults"] == {"cut": 1, "illegal": 2}
+    assert lines_of(found) == [
+        f"Red: {Bill.of([FULL] * 3).answered_by}: {Bill.of([FULL] * 3).words}, faults: 2 illegal, 1 cut",
+        "Yellow: faults: 1,000 late",
+    ]
+    assert "faults" not in Bill.of([FULL]).data
+    assert found["player_0"] + found["player_1"] == sum(found.values(), Bill())
+    assert (found["player_0"] + found["player_1"]).faults == {"cut": 1, "illegal": 2, "late": 1000}
+
+
+def test_a_seat_whose_calls_were_never_made_has_no_line():
+    events = [Attempted(0, "player_0", 1, calls=(call(unmade="no budget is left"),))]
+    assert bills(events) == {}
+    assert lines_of({"player_0": Bill()}) == []
+
+
+def test_many_names_are_told_by_the_first():
+    names = [f"m-{number}" for number in range(20_000)]
+    bill = Bill.of([call(Usage(1, output=1), model=name) for name in [*names, "x" * 10_000]])
+    assert bill.answered_by == "m-0, m-1, m-2 and 19,998 more (asked for m)"
+    assert len(bill.models) == 20_001
+    assert len(Bill.of([call(Usage(1), model="x" * 10_000)]).answered_by) < 120
+    words = bills([wrong("player_0", "unreadable", name * 1000) for name in names])["player_0"]
+    assert len(words.line) < 1500
+    assert words.line.endswith("… and 19,988 more")

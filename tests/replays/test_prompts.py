@@ -124,3 +124,12 @@ def test_thoughts_for_the_provider_are_named_and_not_shown():
 def test_a_call_that_is_none_is_refused():
     with pytest.raises(ValueError, match=r"a call of a model cannot be read: .*role"):
         list(Prompts().lines(Attempted(0, "s", 1, calls=({"provider": "p", "request": {"messages": [{"role": 1}]}},))))
+
+
+def test_a_call_that_was_never_made_says_why_as_far_as_it_is_known():
+    calls = [Call("p", ModelRequest(()), unmade=why) for why in ("the budget of 1 dollars is spent", "")]
+    lines = [line.strip() for line in Prompts().lines(Attempted(0, "s", 1, calls=tuple(map(plain_call, calls))))]
+    assert [line for line in lines if line.startswith("not made")] == [
+        "not made: the budget of 1 dollars is spent",
+        "not made: nobody says why",
+    ]

@@ -10,11 +10,11 @@ from arena.agents.core.calls import Call, FailedTry, plain
 from arena.agents.core.messages import Picture, Reasoning, Text, say
 from arena.agents.core.model import ModelReply, ModelRequest, Usage
 from arena.games.core.scene import Plain
-from arena.replays.bills import Bill
+from arena.replays.bills import Bill, Count
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, Played, Problem
 from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
-from arena.tui.calls import total
+from arena.tui.calls import _short, total
 from arena.tui.index import Index
 from arena.tui.player import Player
 from arena.tui.screens.match import MatchScreen
@@ -275,4 +275,5 @@ def test_the_index_sums_by_ply(models: LiveTape) -> None:
 def test_a_total_in_few_words(usage: Usage, cost: float | None, words: str) -> None:
     one = plain(Call("p", ModelRequest(()), reply=ModelReply((), "end", usage), cost=cost))
     assert total(Bill.of([one])) == words
+    assert _short(Count(10**400)) == "1000000T"
     assert total(None) == total(Bill()) == ""

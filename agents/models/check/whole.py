@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from arena.agents.core.budget import BudgetSpent
+from arena.agents.core.budget import BudgetSpent, dollars
 from arena.agents.core.calls import Call
 from arena.agents.core.client import Limits, ModelClient
 from arena.agents.core.errors import AgentError, AgentUnavailable
@@ -29,6 +30,9 @@ PATIENCE = Limits(tries=3, longest_pause=20.0)
 """How often and for how long at most a check tries again: somebody waits for it."""
 NEEDED = frozenset({"server", "answer"})
 """The probes without which a model cannot play."""
+_QUOTE = re.compile("[\"'`\n]")
+_SAID = 100
+"""Characters that are told of what an exception says."""
 
 Probe = Callable[[], Awaitable[list[Finding]]]
 
@@ -148,7 +152,13 @@ async def _guarded(name: str, probe: Probe) -> list[Finding]:
     except (AgentUnavailable, ParameterError):
         raise
     except Exception as error:
-        return [Finding(name, "not", f"{type(error).__name__}: {error}")]
+        return [Finding(name, "unknown", f"the check broke down: {_without_quotes(error)}")]
+
+
+def _without_quotes(error: Exception) -> str:
+    """The kind of an exception and what it says, as far as it quotes nothing: what it quotes may be a whole prompt."""
+    said = _QUOTE.split(str(error), maxsplit=1)[0].rstrip(" :,([{")
+    return f"{type(error).__name__}: {said[:_SAID]}" if said else type(error).__name__
 
 
 def told(weight: cost.Weight) -> list[Finding]:
@@ -175,14 +185,6 @@ def spent(calls: Sequence[Call], seconds: float) -> Finding:
     known = [call.cost for call in calls if call.cost is not None]
     money = dollars(sum(known)) if known and len(known) == len(used) else "cost unknown"
     numbers = {"calls": len(calls), "input": read, "output": written, "dollars": sum(known) if known else None}
-    says = f"{len(calls)} calls in {seconds:.0f} s, {read:,} tokens in, {written:,} out, {money}"
+    made = "1 call" if len(calls) == 1 else f"{len(calls)} calls"
+    says = f"{made} in {seconds:.0f} s, {read:,} tokens in, {written:,} out, {money}"
     return Finding("this check", "told", says, "", {**numbers, "seconds": round(seconds, 3)})
-
-
-def dollars(amount: float) -> str:
-    """An amount of money, to two figures where it is small."""
-    if amount == 0:
-        return "$0"
-    if amount < 0.0001:
-        return "under $0.0001"
-    return f"${amount:,.2f}" if amount >= 1 else f"${amount:.2g}"

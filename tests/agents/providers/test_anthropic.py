@@ -347,6 +347,8 @@ def test_counts_that_nobody_told_are_unknown() -> None:
     request = asks("your move")
     wire = translate("claude-test", request)
     assert stream_of().reply(wire, request, "host").usage == Usage()
+    absurd = {"type": "message_delta", "delta": {}, "usage": {"input_tokens": 10**400, "output_tokens": -1}}
+    assert stream_of(absurd).reply(wire, request, "host").usage == Usage()
     told = {"type": "message_delta", "delta": {}, "usage": {"input_tokens": 5, "output_tokens": 3}}
     assert stream_of(told).reply(wire, request, "host").usage == Usage(input=5, output=3)
     details = {"output_tokens_details": {"thinking_tokens": 2}, "cache_read_input_tokens": 7}

@@ -191,6 +191,22 @@ def test_what_replies_depend_on_holds_no_secret() -> None:
         assert word not in str(known)
 
 
+@pytest.mark.parametrize(("kind", "variable"), [(OpenAI, "OPENAI"), (Anthropic, "ANTHROPIC")])
+def test_replies_depend_on_what_goes_beside_the_request(kind: Any, variable: str, monkeypatch: Any) -> None:
+    places = ["127.0.0.1:1/v1", "127.0.0.1:1/v1?tenant=a", "127.0.0.1:1/v1?tenant=b", "x:y@127.0.0.1:1/v1"]
+    providers = [kind("m", base_url=f"http://{place}") for place in places]
+    known = [str(provider.identity) for provider in providers]
+    monkeypatch.setenv(f"{variable}_CUSTOM_HEADERS", "X-Tenant: secret-5")
+    assert [str(provider.identity) for provider in providers] == known, "the headers are not for these"
+    monkeypatch.setenv(f"{variable}_BASE_URL", "http://127.0.0.1:1/v1")
+    known.append(str(kind("m").identity))
+    monkeypatch.setenv(f"{variable}_CUSTOM_HEADERS", "X-Tenant: secret-6")
+    known.append(str(kind("m").identity))
+    assert len(set(known)) == len(known)
+    assert "secret" not in str(known)
+    assert "beside" not in known[0], "replies that are kept already are found again"
+
+
 async def test_a_connection_of_anthropic_that_does_not_come_about(anthropic_server: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:  # nobody ever speaks TLS
         port = mute.getsockname()[1]

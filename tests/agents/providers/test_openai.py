@@ -350,10 +350,19 @@ async def test_strange_replies_are_replies(
     await provider.close()
 
 
-@pytest.mark.parametrize(("usage", "counted"), [({}, Usage()), ({"prompt_tokens": 5}, Usage(input=5))])
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        ({}, Usage()),
+        ({"prompt_tokens": 5}, Usage(input=5)),
+        ({"prompt_tokens": 10**400, "completion_tokens": 5, "cost": 10**400}, Usage(output=5)),
+        ({"prompt_tokens": 2**53 + 1, "completion_tokens": -1, "cost": -1}, Usage()),
+    ],
+)
 async def test_unknown_usage_is_none(openai_server: Any, usage: Any, counted: Usage) -> None:
     openai_server.plan(Answer("d4", usage=usage))
-    assert (await ask(OpenAI("gpt-5", base_url=openai_server.url))).usage == counted
+    reply = await ask(OpenAI("gpt-5", base_url=openai_server.url))
+    assert (reply.usage, reply.cost) == (counted, None)
 
 
 async def test_thoughts_that_a_service_counts_beside_the_output_are_output(openai_server: Any) -> None:
