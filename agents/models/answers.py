@@ -46,6 +46,10 @@ class Form(Protocol):
         """The move as the reply names it last; None where it names none."""
         ...
 
+    def goes_on(self, reply: ModelReply, possible: Sequence[str]) -> bool:
+        """Whether a reply that names a move, and was cut, may have gone on to another, or to more of that one."""
+        ...
+
     def said(self, move: str) -> str:
         """A move, as an answer says it."""
         ...
@@ -101,16 +105,28 @@ class Tagged:
         return None
 
     def named(self, reply: ModelReply) -> str | None:
-        text, move = reply.text, None
+        move, _ = self._last(reply.text)
+        return None if move is None else _stripped(move, self.letters)
+
+    def goes_on(self, reply: ModelReply, possible: Sequence[str]) -> bool:
+        if not self.closing:
+            return True
+        _, rest = self._last(reply.text)
+        rest, opening = rest.lower(), self.opening.lower()
+        return opening in rest or any(rest.endswith(opening[:length]) for length in range(1, len(opening)))
+
+    def _last(self, text: str) -> tuple[str | None, str]:
+        """What the last marked move is, if there is one, and all that follows it."""
         opening, closing = (re.compile(re.escape(mark), re.IGNORECASE) for mark in (self.opening, self.closing))
         if not self.closing:
             *before, last = opening.split(text)
-            return _stripped(last, self.letters) if before else None
+            return (last if before else None), ""
+        move, rest = None, 0
         begin = opening.search(text)
         while begin and (end := closing.search(text, begin.end())):
-            move = opening.split(text[begin.end() : end.start()])[-1]
-            begin = opening.search(text, end.end())
-        return None if move is None else _stripped(move, self.letters)
+            move, rest = opening.split(text[begin.end() : end.start()])[-1], end.end()
+            begin = opening.search(text, rest)
+        return move, text[rest:]
 
     def said(self, move: str) -> str:
         return f"{self.opening}{move}{self.closing}" if self.closing else f"{self.opening} {move}"
@@ -132,6 +148,9 @@ class Whole:
 
     def named(self, reply: ModelReply) -> str | None:
         return _stripped(reply.text, self.letters) or None
+
+    def goes_on(self, reply: ModelReply, possible: Sequence[str]) -> bool:
+        return True
 
     def said(self, move: str) -> str:
         return move
@@ -159,8 +178,11 @@ class Json:
         return Schema("answer", _object(self.reason if thinks else None)) if self.enforced else None
 
     def named(self, reply: ModelReply) -> str | None:
-        found = [one for one in _objects(reply.text) if MOVE in one]
+        found = [one for one in _objects(reply.text)[0] if MOVE in one]
         return _text(found[-1][MOVE]) if found else None
+
+    def goes_on(self, reply: ModelReply, possible: Sequence[str]) -> bool:
+        return not _objects(reply.text)[1]
 
     def said(self, move: str) -> str:
         return json.dumps({MOVE: move}, ensure_ascii=False)
@@ -190,6 +212,9 @@ class Call:
             return None
         return _text(given[MOVE]) if isinstance(given, dict) and MOVE in given else None
 
+    def goes_on(self, reply: ModelReply, possible: Sequence[str]) -> bool:
+        return False
+
     def said(self, move: str) -> str:
         return json.dumps({MOVE: move}, ensure_ascii=False)
 
@@ -209,6 +234,9 @@ class Chosen:
 
     def named(self, reply: ModelReply) -> str | None:
         return reply.text if reply.text.strip() else None
+
+    def goes_on(self, reply: ModelReply, possible: Sequence[str]) -> bool:
+        return [one for one in possible if one.startswith(reply.text)] != [reply.text]
 
     def said(self, move: str) -> str:
         return move
@@ -236,9 +264,10 @@ def _object(reason: str | None) -> dict[str, Any]:
     }
 
 
-def _objects(text: str) -> list[dict[str, Any]]:
-    """The JSON objects in a text that stand in no other, in their order."""
+def _objects(text: str) -> tuple[list[dict[str, Any]], bool]:
+    """The JSON objects in a text that stand in no other, in their order, and whether all that were begun are whole."""
     text, found, effort = text[-_READ:], [], 0
+    whole = not text.rstrip().endswith("{")
     decoder = json.JSONDecoder()
     begin = _BEGINNING.search(text)
     while begin and effort < _EFFORT:
@@ -246,15 +275,15 @@ def _objects(text: str) -> list[dict[str, Any]]:
         try:
             value, end = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            end, read = at + 1, error.pos - at + _FAILED
+            end, read, whole = at + 1, error.pos - at + _FAILED, False
         except (ValueError, RecursionError):  # a number, or a nesting, that is beyond reading
-            end, read = at + 1, _EFFORT // 100
+            end, read, whole = at + 1, _EFFORT // 100, False
         else:
             found.append(value)
             read = end - at
         effort += read
         begin = _BEGINNING.search(text, end)
-    return found
+    return found, whole and begin is None
 
 
 def _text(value: Any) -> str:

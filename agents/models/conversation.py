@@ -30,6 +30,8 @@ class Conversation:
         self.scaffold = scaffold
         self.form = answers.form(scaffold)
         self.history = History(scaffold)
+        self._named: str | None = None
+        """The move that the last answer named."""
         self._rules = say("system", prompt.rules(game, seat, self.form, scaffold), cached=True)
 
     def seen(self, turn: Turn) -> Seen:
@@ -37,11 +39,12 @@ class Conversation:
         see, view = self.scaffold.see, turn.view
         shown = None if see == "text" else picture(view.image, self.scaffold.pixels)
         text, lasting = ("", "") if see == "image" else (view.text, view.long_term)
-        return Seen(turn.ply, text, lasting, prompt.refused(turn, self.scaffold), shown)
+        return Seen(turn.ply, text, lasting, prompt.refused(turn, self.scaffold, self._named), shown)
 
     def request(self, seen: Seen, possible: Sequence[str], mode: Mode, *more: Message) -> ModelRequest:
         """The request for a move; `more` follows upon the question."""
-        told = self.history.messages(seen, prompt.question(possible, self.scaffold))
+        pictured = prompt.PICTURED if self.scaffold.see == "image" else ""
+        told = self.history.messages(seen, prompt.question(possible, self.scaffold), pictured)
         if self.scaffold.answer in ("choice", "score") and not possible:
             raise ParameterError(f"answer={self.scaffold.answer} needs a game that lists its possible moves")
         form = self.form.format(possible, prompt.thinks(self.scaffold.reasoning))
@@ -70,13 +73,13 @@ class Conversation:
         due = self.history.due()
         if not due:
             return None
-        told = [f"Your notes so far:\n{self.history.notes}"] if self.history.notes else []
+        single = self.scaffold.frames == 1
+        told = [f"Your notes so far:\n{self.history.notes}"] if self.history.notes and not single else []
         for seen, parts, _ in due:
             told.append(f"Turn {seen.ply + 1}\n\n" + "\n\n".join(text for text in (seen.lasting, seen.note) if text))
             told.append(f"Your answer:\n{shown(parts)}")
-        settings = self.scaffold.settings(self.scaffold.first) | {"logprobs": None}
-        asked = say("user", "\n\n".join([*told, prompt.notes()]))
-        return ModelRequest((self._rules, asked), **settings)
+        asked = say("user", "\n\n".join([*told, prompt.notes(single)]))
+        return ModelRequest((self._rules, asked), **self.scaffold.note_settings())
 
     def read(self, reply: ModelReply, possible: Sequence[str]) -> Reading:
         """What a reply came to."""
@@ -84,5 +87,6 @@ class Conversation:
 
     def answered(self, seen: Seen, parts: tuple[Part, ...], move: str | None) -> None:
         """Remember an answer. One that says nothing, but thinks at most, is not sent again: the model is told so."""
+        self._named = move
         if shown(parts).strip():
             self.history.add(Exchange(seen, parts, "" if move is None else self.form.said(move)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -12,19 +12,28 @@ from arena.agents.core.calls import Purpose
 from arena.agents.core.client import ModelClient
 from arena.agents.core.decision import Decision, Move
 from arena.agents.core.errors import AgentMismatch, AgentUnavailable
-from arena.agents.core.model import CallFailed, ModelReply, ModelRequest
+from arena.agents.core.model import CallFailed, ModelReply, ModelRequest, Provider
 from arena.agents.core.turn import Turn
 from arena.agents.models import sampling
 from arena.agents.models.conversation import Conversation
 from arena.agents.models.history import Seen
 from arena.agents.models.reading import shown
 from arena.agents.models.sampling import Answered
-from arena.agents.models.scaffold import Scaffold
+from arena.agents.models.scaffold import Answer, Scaffold
 from arena.agents.models.sharing import Share
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat
 
 T = TypeVar("T")
+_FORMATS: Mapping[Answer, tuple[str, str]] = {
+    "json": ("schema", "cannot be held to JSON, as answer=json wants; plain_json only asks for it"),
+    "tool": ("tool", "cannot be given a tool to call, as answer=tool wants; answer=tag needs nothing"),
+    "choice": (
+        "choice",
+        "cannot be held to the possible moves, as answer=choice wants; answer=tag needs nothing",
+    ),
+}
+"""Form of answers -> the kind of format that a provider must know, and what is said where it does not."""
 
 
 class ModelPlayer(BaseAgent):
@@ -43,8 +52,8 @@ class ModelPlayer(BaseAgent):
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
         """Sit down.
 
-        Raises AgentUnavailable where the provider can make no call, for want of a key, and AgentMismatch where the
-        verifier cannot value this game.
+        Raises AgentUnavailable where the provider can make no call, for want of a key, or cannot hold the model to the
+        form of its answers, and AgentMismatch where the verifier cannot value this game.
         """
         await super().start(game, seat, seed)
         if isinstance(self._verifier, Agent):
@@ -53,8 +62,7 @@ class ModelPlayer(BaseAgent):
         provider = self._client.provider
         try:
             getattr(provider, "check", bool)()
-            if self.scaffold.answer == "score" and not getattr(provider, "scores", False):
-                raise AgentUnavailable(f"{provider.name} cannot score moves, as answer=score wants; local models can")
+            _check_form(provider, self.scaffold.answer)
         except BaseException as error:
             await self.end(None)
             if isinstance(error, CallFailed):
@@ -93,7 +101,10 @@ class ModelPlayer(BaseAgent):
         return turn.view.legal if self.scaffold.legal else ()
 
     async def _take_notes(self, turn: Turn) -> None:
-        """Have the model sum up what was, where it is time; where it says nothing, all stays as it is."""
+        """Have the model sum up what was, where it is time; where it says nothing, all stays as it is.
+
+        Notes that were cut count: the next ones would be cut as well.
+        """
         talk = self.conversation
         while (request := talk.summary()) is not None:
             try:
@@ -127,7 +138,7 @@ class ModelPlayer(BaseAgent):
             try:
                 return await ask(request())
             except CallFailed as error:
-                if error.kind != "context" or not self.conversation.history.cut():
+                if error.kind != "context" or not self.conversation.history.too_long():
                     raise
 
     async def _chosen(self, turn: Turn, seen: Seen, possible: Sequence[str]) -> tuple[Answered, str]:
@@ -148,16 +159,30 @@ class ModelPlayer(BaseAgent):
         return next(one for one in answers if one.reading.move == best), told
 
     async def _best(self, turn: Turn, request: ModelRequest, moves: list[str], most: str) -> tuple[str, str]:
-        """The best of several moves, and who says so; the most frequent one, where the verifier names none of them."""
+        """The best of several moves, and who says so; the most frequent one, where the model names none of them."""
         if self._verifier is not None:
-            worth = sampling.values(self._verifier, turn, moves, self.rng)
+            worth = await sampling.values(self._verifier, turn, moves, self.rng)
             told = ", ".join(f"{move} ({value:g})" for move, value in worth.items())
             return max(worth, key=lambda move: worth[move]), f"valued by {self.scaffold.verifier}: {told}"
-        reply = await self._ask(turn, "verify", self.conversation.verdict(request, moves))
+        try:
+            reply = await self._ask(turn, "verify", self.conversation.verdict(request, moves))
+        except CallFailed as error:
+            return most, f"the call for the best of them failed ({error.kind}): the most frequent one was taken"
         named = self.conversation.read(reply, moves).move
         if named in moves:
             return named, f"the model judged {named} to be the best"
         return most, "the model named none of them as the best: the most frequent one was taken"
+
+
+def _check_form(provider: Provider, answer: Answer) -> None:
+    """Raises AgentUnavailable where a provider says that it cannot hold a model to a form of answers."""
+    if answer == "score" and not getattr(provider, "scores", False):
+        raise AgentUnavailable(f"{provider.name} cannot score moves, as answer=score wants; local models can")
+    formats = getattr(provider, "formats", None)
+    if answer in _FORMATS and formats is not None:
+        kind, lacks = _FORMATS[answer]
+        if kind not in formats:
+            raise AgentUnavailable(f"{provider.name} {lacks}")
 
 
 def _verifier(name: str) -> Evaluator | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from arena.agents.models.scaffold import idle
 from arena.games.core.errors import ParameterError
 
 _OURS = Path(__file__).parent / "protocols"
@@ -21,12 +22,12 @@ _OURS = Path(__file__).parent / "protocols"
 class TableRule(BaseModel):
     """What a table does about answers that cannot be played; the fields are those of `arena.table.Table`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    attempts: int | None = None
-    on_illegal: str | None = None
-    max_plies: int | None = None
-    move_seconds: float | None = None
+    attempts: int | None = Field(default=None, ge=1)
+    on_illegal: Literal["forfeit", "random", "default"] | None = None
+    max_plies: int | None = Field(default=None, ge=1)
+    move_seconds: float | None = Field(default=None, gt=0)
 
 
 class Preset(BaseModel):
@@ -73,6 +74,10 @@ def preset(name: str) -> Preset:
 
 
 def with_preset(options: Mapping[str, Any]) -> dict[str, Any]:
-    """A player's options on top of those of the preset that they name."""
+    """A player's options on top of those of the preset that they name, less those that do nothing beside them."""
     own = {key: value for key, value in options.items() if key != "preset"}
-    return {**preset(options["preset"]).player, **own} if "preset" in options else own
+    if "preset" not in options:
+        return own
+    given = preset(options["preset"]).player
+    found = {**given, **own}
+    return {key: value for key, value in found.items() if key in own or idle(key, given) or not idle(key, found)}

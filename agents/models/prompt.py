@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from arena.agents.core.turn import Turn
 from arena.agents.models.answers import Form
 from arena.agents.models.scaffold import Reasoning, Scaffold
+from arena.games.core.errors import quoted
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Seat
 
 THINK = "<think/>"
 """What a model answers that wants to think first."""
+PICTURED = "The picture shows what you see."
+"""What is said of a picture that stands for the text."""
 SLOWLY = "Think it through now, then answer as you were told."
 """What it is asked then."""
 _AUTO = (
@@ -23,6 +26,11 @@ _NOTES = (
     "Take notes for yourself: you will see nothing of what was before but them. Write down anew, in at most 300 words,"
     " what is worth knowing from your notes so far and from the turns above: the situation, your plan, what others do,"
     " what you learned. Write the notes alone, and no move."
+)
+_NOTE = (
+    "Take notes for yourself: of the turn above you will see nothing but them. Write down, in at most 100 words, what"
+    " is worth knowing of it: the situation, what you did and why, what others do, what you learned. Write the notes"
+    " alone, and no move."
 )
 _JUDGE = "Several answers to this were given, and they name different moves: {moves}. Which of these is the best?"
 
@@ -47,25 +55,32 @@ def thinks(reasoning: Reasoning) -> bool:
 
 def question(possible: Sequence[str], scaffold: Scaffold) -> str:
     """What is asked at a turn beside what is seen."""
-    parts = [] if scaffold.see != "image" else ["The picture shows what you see."]
+    parts = []
     if possible and scaffold.legal:
         parts.append(f"Possible moves: {', '.join(possible)}")
     parts.append("Your move?")
     return "\n\n".join(parts)
 
 
-def refused(turn: Turn, scaffold: Scaffold) -> str:
-    """What is said of an answer that was not accepted; "" where there was none."""
+def refused(turn: Turn, scaffold: Scaffold, named: str | None = None) -> str:
+    """What is said of an answer that was not accepted; "" where there was none, or where nothing is to be said.
+
+    `named` is the move that the answer named. A game says why it refuses one, and then what is possible or near: where
+    the possible moves are not to be listed, nothing of it is told but the move as it was read.
+    """
     if not turn.feedback:
-        return f"Your last answer was not accepted; played in its place: {turn.replaced}" if turn.replaced else ""
+        told = scaffold.hints and turn.replaced
+        return f"Your last answer was not accepted; played in its place: {turn.replaced}" if told else ""
     if not scaffold.hints:
         return "Your last answer was not accepted. Try again."
+    if not scaffold.legal and named is not None:
+        return f"Your last answer was not accepted. It was read as {quoted(named)}."
     return f"Your last answer was not accepted: {turn.feedback}"
 
 
-def notes() -> str:
-    """What asks a model to sum up what it sees above."""
-    return _NOTES
+def notes(single: bool) -> str:
+    """What asks a model to sum up what it sees above: a single frame, or all that was."""
+    return _NOTE if single else _NOTES
 
 
 def judge(moves: Sequence[str]) -> str:

@@ -26,17 +26,23 @@ class Reading(NamedTuple):
 
 
 def read(reply: ModelReply, form: Form, possible: Sequence[str] = ()) -> Reading:
-    """The last move of a reply. One that was refused or filtered has none, whatever it says."""
+    """The last move of a reply. One that was refused or filtered has none, whatever it says.
+
+    Of one that was cut, a move counts that had been closed, if no other was begun. Several moves at once are told apart
+    from an unreadable one only where the possible moves are given: those that the model sees.
+    """
     if reply.stop in ("refused", "filtered"):
         kind: Fault = "refused" if reply.stop == "refused" else "filtered"
         said = f": {reply.detail[:_QUOTED]}" if reply.detail else ""
         return Reading(None, kind, f"the answer was {kind}{said}")
     move = form.named(reply)
+    text = shown(reply.parts).strip()
+    if move and reply.stop == "length" and form.goes_on(reply, possible):
+        return Reading(None, "cut", f"the answer was cut at its limit before its last move was whole{_ending(text)}")
     if move and (why := several(move, possible)):
         return Reading(None, "ambiguous", why)
     if move:
         return Reading(move)
-    text = shown(reply.parts).strip()
     if reply.stop == "length":
         if not text:
             return Reading(None, "thought_only", "all tokens were spent on thinking, and no answer was given")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arena.agents.baselines.evaluator import Evaluator
 from arena.agents.core.client import ModelClient
@@ -18,7 +18,11 @@ from arena.agents.core.together import Together
 from arena.agents.core.turn import Turn
 from arena.agents.models.reading import Reading
 from arena.games.core.errors import ActionError
+from arena.games.core.outcome import Seat
 from arena.games.core.rng import Rng
+
+if TYPE_CHECKING:
+    from arena.games.core.env import Position
 
 
 class Answered(NamedTuple):
@@ -61,23 +65,24 @@ def told(counted: Mapping[str, int], count: int) -> str:
     return f"{count} answers: " + (", ".join(f"{move} ({n})" for move, n in counted.items()) or "none names a move")
 
 
-def values(evaluator: Evaluator, turn: Turn, moves: Sequence[str], rng: Rng) -> dict[str, float]:
+async def values(evaluator: Evaluator, turn: Turn, moves: Sequence[str], rng: Rng) -> dict[str, float]:
     """What the seat can expect after each of some moves; one that cannot be played is worth less than all.
 
-    Raises AgentMismatch where the position is hidden, or is none that the evaluator can value.
+    The evaluator works on another thread, so that other matches go on, and stops after a move where nobody waits for
+    it any longer. Raises AgentMismatch where the position is hidden, or is none that the evaluator can value.
     """
     position = turn.position
     if position is None:
         raise AgentMismatch(
             "a verifier that values positions needs a game of perfect information; verifier=model does not"
         )
+    return {move: await asyncio.to_thread(_value, evaluator, position, turn.seat, move, rng) for move in moves}
+
+
+def _value(evaluator: Evaluator, position: Position[Any], seat: Seat, move: str, rng: Rng) -> float:
     game, state = position.game, position.state
-    worth = {}
-    for move in moves:
-        try:
-            after = game.apply(state, {turn.seat: game.parse(state, turn.seat, move)}, rng)
-        except ActionError:
-            worth[move] = float("-inf")
-        else:
-            worth[move] = evaluator.evaluate(type(position)(game, after))[turn.seat]
-    return worth
+    try:
+        after = game.apply(state, {seat: game.parse(state, seat, move)}, rng)
+    except ActionError:
+        return float("-inf")
+    return evaluator.evaluate(type(position)(game, after))[seat]

@@ -70,6 +70,7 @@ def sit(tmp_path: Path) -> Sit:
         table: dict[str, Any] | None = None,
         seed: int = 1,
         scores: bool = False,
+        formats: Iterable[str] | None = None,
         **options: Any,
     ) -> Sat:
         nonlocal number
@@ -77,6 +78,8 @@ def sit(tmp_path: Path) -> Sit:
         provider = Scripted(script)
         if scores:
             provider.scores = True  # type: ignore[attr-defined]
+        if formats is not None:
+            provider.formats = frozenset(formats)  # type: ignore[attr-defined]
         player = ModelPlayer(ModelClient(provider, Limits(backoff=0.0)), Scaffold(**options))
         folder = tmp_path / f"sat-{number}"
         result = await arena.aplay(game, [player, *others], seed=seed, table=table, out=folder)

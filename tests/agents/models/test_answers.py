@@ -98,7 +98,9 @@ FORMS: list[tuple[dict[str, Any], Callable[[str], Any], Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "answer", "wanted", "sentence"), FORMS, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(
+    ("options", "answer", "wanted", "sentence"), FORMS, ids=lambda one: "made" if callable(one) else str(one)[:40]
+)
 async def test_a_match_in_each_form(
     sit: Any, options: dict[str, Any], answer: Callable[[str], Any], wanted: Any, sentence: str
 ) -> None:
@@ -267,6 +269,7 @@ HOSTILE = [
 def test_a_megabyte_of_nothing_is_read_to_its_end(reader: Form, text: str) -> None:
     """What is quadratic in the length of such an answer would read for an hour."""
     assert not reader.named(said(text))
+    assert reader.goes_on(said(text), ()) in (True, False)
     assert WHOLE.named(said(text)) == text.strip()
     assert CALL.named(tool_call(text)) is None
 

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from arena.agents.core.calls import Call
 from arena.agents.core.errors import UnknownAgent
+from arena.agents.core.model import ModelReply, ModelRequest, Usage
 from arena.agents.models.check import answers, whole
 from arena.agents.models.check.finding import Finding
-from arena.agents.models.check.whole import Check
+from arena.agents.models.check.whole import Check, spent
 from arena.agents.models.sharing import _OPEN
 from arena.games.core.errors import ParameterError
 from arena.games.spec import game
@@ -320,7 +322,10 @@ async def test_a_provider_that_breaks_is_a_finding(tmp_path: Path) -> None:
     check = Check(f"scripted:{script}", game("tictactoe"))
     found = {finding.probe: finding async for finding in check.run()}
     assert check.can_play
-    assert "ScriptEnded" in found["context"].says
+    assert found["context"].verdict == "unknown"
+    assert found["context"].says == (
+        "the check broke down: ScriptEnded: scripted has 2 replies and was asked for one more"
+    )
     assert found["model"].says == "scripted answers"
 
 
@@ -395,3 +400,9 @@ async def test_what_a_match_costs_follows_from_what_the_calls_cost(checked: Chec
     assert weight["dollars"] == pytest.approx(expected, rel=1e-6)
     assert found["price"].verdict == "told"
     assert found["this check"].numbers["dollars"] == pytest.approx(sum(costs))
+
+
+def test_what_the_check_took_in_words() -> None:
+    call = Call("p", ModelRequest(()), reply=ModelReply((), "end", Usage(5, output=1)), cost=0.25)
+    assert spent([call], 1.0).says == "1 call in 1 s, 5 tokens in, 1 out, $0.2500"
+    assert spent([call] * 2, 1.0).says.startswith("2 calls in 1 s")

@@ -6,12 +6,12 @@ from typing import Any, get_args
 
 import pytest
 
+from arena.agents.core.budget import dollars
 from arena.agents.core.calls import Call
 from arena.agents.core.client import ModelClient
 from arena.agents.core.messages import Text, say
 from arena.agents.core.model import ModelReply, ModelRequest, Usage
 from arena.agents.models.check import cost
-from arena.agents.models.check.whole import dollars
 from arena.agents.models.player import ModelPlayer
 from arena.agents.models.scaffold import Answer, History, Scaffold
 from arena.games.spec import game
@@ -21,7 +21,8 @@ from arena.games.spec import game
 @pytest.mark.parametrize("history", get_args(History))
 async def test_a_match_is_weighed_in_every_form_and_with_every_history(form: Any, history: Any) -> None:
     stand_in = cost.stand_in("openai:x", [])
-    player = ModelPlayer(ModelClient(stand_in), Scaffold(answer=form, history=history, frames=2))
+    often: dict[str, Any] = {"frames": 2} if history == "summary" else {}
+    player = ModelPlayer(ModelClient(stand_in), Scaffold(answer=form, history=history, **often))
     weight = await cost.weigh(player, game("tictactoe").env(), stand_in, [], [])
     assert weight.whole
     assert weight.turns <= weight.calls == len(stand_in.requests)
@@ -48,6 +49,6 @@ def test_prices_are_found_in_costs_and_not_invented() -> None:
     assert cost.prices([]) is None
 
 
-def test_money_is_told_to_two_figures() -> None:
-    amounts = (0, 0.00001, 0.00012, 0.0345, 0.999, 1234.5)
-    assert [dollars(amount) for amount in amounts] == ["$0", "under $0.0001", "$0.00012", "$0.035", "$1", "$1,234.50"]
+def test_money_is_told_in_few_figures() -> None:
+    told = {0: "$0.00", 0.00001: "less than $0.0001", 0.00012: "$0.0001", 0.0345: "$0.0345", 1234.5: "$1,234.50"}
+    assert {amount: dollars(amount) for amount in told} == told

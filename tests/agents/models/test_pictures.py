@@ -91,11 +91,15 @@ async def test_pictures_of_the_last_turns(sit: Any, history: str, count: int) ->
     """At a further attempt the picture is there as well, once; of older turns it is said that they are not shown."""
     see = "both" if history == "diff" else "image"
     answers = ["hm", DIAGONAL[0], "hm", "hm", *DIAGONAL[1:]]
-    match = await sit(answers, see=see, history=history, pictures=count, last=9, table={"attempts": 3})
+    window = {"last": 9} if history == "last" else {}
+    match = await sit(answers, see=see, history=history, pictures=count, table={"attempts": 3}, **window)
     turns = [1, 1, 2, 2, 2, 3]
     kept = 1 if history == "none" else count
     assert [len(pictures(request)) for request in match.requests] == [min(turn, kept) for turn in turns]
     for request in match.requests:
+        question = request.messages[-1]
+        pictured = any(isinstance(part, Picture) for part in question.parts)
+        assert ("The picture shows what you see." in question.text) == (pictured and see == "image")
         assert pictures(request)[-1] == picture(env_at("tictactoe", *_before(match, request)).view("player_0").image)
     if see == "image" and history == "full" and count == 1:
         first = match.requests[-1].messages[1]

@@ -156,12 +156,13 @@ def test_balrog_reads_letters_alone(command: Command, name: str, answer: str) ->
     assert [one.extracted for one in ran.attempts()] == ["paper"]
 
 
-def test_balrog_keeps_sixteen_turns_and_the_last_thought(command: Command) -> None:
+def test_balrog_sends_sixteen_observations_and_the_last_thought(command: Command) -> None:
     answers = [f"thought {number} ACTION: rock" for number in range(20)]
     seats = ("rock_paper_scissors,rounds=20", command.script(*answers), "first")
     request = command.play(*seats, "--preset", "balrog_cot").requests()[-1]
     said = [message.text for message in request.messages if message.role == "assistant"]
-    assert said == ["ACTION: rock"] * 15 + ["thought 18 ACTION: rock"]
+    assert said == ["ACTION: rock"] * 14 + ["thought 18 ACTION: rock"]
+    assert len([message for message in request.messages if message.role == "user"]) == 16
 
 
 def test_childplay_loses_by_the_first_error(command: Command) -> None:
@@ -182,7 +183,7 @@ def test_rl4vlm_plays_a_random_move_instead(command: Command, answer: str) -> No
     assert len(ran.requests()) == 2
     rules, asked = ran.requests()[1].messages
     assert '"thoughts": what you think about the position, then "action"' in rules.text
-    assert f"in its place: {first.action}" in asked.text
+    assert "accepted" not in asked.text
     assert "a b c" not in asked.text
     assert ran.requests()[1].format is None
 
@@ -219,6 +220,16 @@ def test_what_is_given_beside_it_wins(command: Command) -> None:
         "random",
     )
     assert [one.source for one in ran.played()] == ["random"] * 3
+
+
+def test_what_does_nothing_beside_what_is_given_is_left_out(command: Command) -> None:
+    """The window goes with history=last, the marks with answer=tag."""
+    seat = f"{command.script('rock')},history=full,answer=whole,reasoning=direct"
+    ran = command.play("rock_paper_scissors,rounds=1", seat, "first", "--preset", "balrog_robust_cot")
+    assert "with no other text" in ran.requests()[0].messages[0].text
+    code, _, err = command.run("play", "tictactoe", f"{seat},last=3", "first", "--preset", "balrog_robust_cot")
+    assert code == 2
+    assert "last does nothing but with history=last" in err
 
 
 def test_it_is_for_every_model_but_one_that_names_its_own(command: Command) -> None:
@@ -264,7 +275,11 @@ HEAD = 'title = "Mine"\nsource = "me"\n'
         (HEAD + "[table]\nattempt = 1", "table.attempt: extra inputs are not permitted"),
         (HEAD + '[table]\nattempts = "three"', "table.attempts: input should be a valid integer"),
         (HEAD + "[table]\nattempts = 0", "attempts"),
-        (HEAD + '[table]\non_illegal = "lose"', "on_illegal"),
+        (HEAD + '[table]\non_illegal = "lose"', "table.on_illegal: input should be 'forfeit', 'random' or 'default'"),
+        (HEAD + "[table]\nmove_seconds = 0", "table.move_seconds"),
+        (HEAD + "[table]\nmove_seconds = inf", "table.move_seconds"),
+        (HEAD + "[table]\nmax_plies = 0", "table.max_plies"),
+        (HEAD + "[player]\nlast = 4", "last does nothing but with history=last or summary, and history is full"),
         (HEAD + "player = 3", "player: input should be a valid"),
         (HEAD + "[player]\nhistory = 3", "history"),
         (HEAD + "[player]\nhistroy = 'full'", "histroy"),

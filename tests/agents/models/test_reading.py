@@ -21,9 +21,59 @@ def reply(text: str, stop: Stop = "end", thought: str = "", detail: str = "") ->
     return ModelReply(parts, stop, detail=detail)
 
 
-def test_a_move_that_was_said_before_a_cut_counts() -> None:
-    assert read(reply("<move>4</move> because", "length"), TAG) == Reading("4")
-    assert read(reply("4", "length"), WHOLE) == Reading("4")
+REST, STARS, JSON = (
+    form(Scaffold(opening="ACTION:", closing="")),
+    form(Scaffold(opening="**", closing="**")),
+    form(Scaffold(answer="plain_json")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "move"),
+    [
+        ("<move>4</move> because", TAG, "4"),
+        ("<move>4</move> 3 < 5, so", TAG, "4"),
+        ("**4** is a good", STARS, "4"),
+        ('{"action": "4"}', JSON, "4"),
+        ('{"action": "4"} since {a1, b2} are', JSON, "4"),
+        ("a1", CHOICE, "a1"),
+    ],
+)
+def test_a_move_that_was_closed_before_a_cut_counts(text: str, reader: Any, move: str) -> None:
+    assert read(reply(text, "length"), reader, CELLS) == Reading(move)
+
+
+@pytest.mark.parametrize(
+    ("text", "reader"),
+    [
+        ("<move>4</move> is bad, so <move>3", TAG),
+        ("<move>4</move> is bad, so <MOVE>", TAG),
+        ("<move>4</move> is bad, so <mo", TAG),
+        ("<move>4</move> is bad, so <move>3</move", TAG),
+        ("**4** is worse than **3", STARS),
+        ("**4** is worse than *", STARS),
+        ("ACTION: go for", REST),
+        ("ACTION: 1", REST),
+        ("4", WHOLE),
+        ('{"action": "4"} is bad: {"action": "3', JSON),
+        ('{"action": "4"} is bad: {', JSON),
+        ('{"reason": {"action": "4"}, "action": "3', JSON),
+        ("a", CHOICE),
+        ("z9", CHOICE),
+        ("1", CHOICE),
+    ],
+)
+def test_a_move_that_may_have_gone_on_does_not(text: str, reader: Any) -> None:
+    """What was cut is told so, and not played: 1 may be the beginning of 12, and a second move stands for the first."""
+    reading = read(reply(text, "length"), reader, (*CELLS, "1", "12"))
+    assert (reading.move, reading.fault) == (None, "cut")
+    assert "cut at its limit" in reading.why
+    assert repr(text) in reading.why
+
+
+@pytest.mark.parametrize(("reader", "move"), [(REST, "ACTION: far east"), (WHOLE, "far east")])
+def test_without_a_cut_an_open_end_is_the_end(reader: Any, move: str) -> None:
+    assert read(reply(move), reader) == Reading("far east")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +177,30 @@ async def test_what_is_empty_or_only_thought_is_not_sent_again(sit: Any) -> None
     assert match.requests[3].messages[1].text.count(board) == 1
 
 
+@pytest.mark.parametrize("game", ["tictactoe", "connect_four", "rock_paper_scissors", "nethack"])
+async def test_moves_that_are_not_listed_are_not_told_by_a_refusal_either(sit: Any, game: str) -> None:
+    """A game says what was possible, or near, each in its own words: none of it is told but what was read."""
+    if game == "nethack":
+        pytest.importorskip("nle", reason="needs the extra nethack")
+    hidden = ["zz9", "rocc", "hm"]
+    others = [] if game == "nethack" else ["first"]
+    table = {"attempts": 4, "on_illegal": "random", "max_plies": 1}
+    answers = [*(f"<move>{one}</move>" for one in hidden), "no mark"]
+    match = await sit(answers, game=game, others=others, legal=False, table=table)
+    assert match.faults == ["unreadable"] * 4
+    for request, said in zip(match.requests[1:], hidden, strict=True):
+        told = request.messages[-1].text
+        assert told.endswith(f'Your last answer was not accepted. It was read as "{said}".\n\nYour move?')
+
+
+async def test_what_reading_says_is_told_where_the_moves_are_hidden_too(sit: Any) -> None:
+    table = {"attempts": 3, "max_plies": 1}
+    match = await sit(["hm", "", "<move>a1</move>"], legal=False, table=table)
+    for request, why in zip(match.requests[1:], ["it ends 'hm'", "the answer was empty"], strict=True):
+        assert "Your last answer was not accepted: " in request.messages[-1].text
+        assert why in request.messages[-1].text
+
+
 async def test_without_hints_nothing_is_told(sit: Any) -> None:
     answers = ["b2 of course", "<move>z9</move>", "<move>a1, b2</move>", "<move>a1</move>"]
     match = await sit(answers, hints=False, table={"attempts": 4, "max_plies": 1})
@@ -134,6 +208,14 @@ async def test_without_hints_nothing_is_told(sit: Any) -> None:
     for request in match.requests[1:]:
         told = request.messages[-1].text.partition("\n\n")[0]
         assert told == "Your last answer was not accepted. Try again."
+
+
+async def test_without_hints_what_was_played_in_its_place_is_not_told_either(sit: Any) -> None:
+    """So that with history=none each turn stands alone."""
+    table = {"attempts": 1, "on_illegal": "default", "max_plies": 5}
+    match = await sit(["z", "<move>b2</move>", "<move>c3</move>"], hints=False, history="none", table=table)
+    assert match.played[0].source == "default"
+    assert not any("accepted" in message.text for request in match.requests for message in request.messages)
 
 
 @pytest.mark.parametrize("rule", ["random", "default"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 import arena
+from arena.agents.baselines.minimax import Minimax
 from arena.agents.core.client import Limits, ModelClient
 from arena.agents.core.errors import AgentMismatch
 from arena.agents.core.messages import Reasoning, Text
@@ -124,6 +126,31 @@ async def test_the_model_judges_its_own_answers(sit: Any, verdict: str, played: 
     assert "they name different moves: c3, b2. Which of these is the best?" in asked.text
 
 
+async def test_a_call_for_the_best_that_fails_leaves_the_most_frequent(sit: Any) -> None:
+    """The votes are in: they are not lost."""
+    match = await sit([*samples("c3", "b2", "b2"), GONE], sampling="best", samples=3, table=ONE)
+    assert match.result.ended.reason == "ply_limit"
+    assert match.attempts[0].extracted == "b2"
+    said = "the call for the best of them failed (not_found): the most frequent one was taken"
+    assert match.attempts[0].thought == f"3 answers: c3 (1), b2 (2)\n{said}"
+    assert [call.purpose for call in match.calls] == ["move", "move", "move", "verify"]
+
+
+async def test_an_agent_that_values_positions_holds_nobody_up(sit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It searches on another thread."""
+    where: list[str] = []
+    search = Minimax.evaluate
+
+    def noted(self: Minimax, position: Any) -> Any:
+        where.append(threading.current_thread().name)
+        return search(self, position)
+
+    monkeypatch.setattr(Minimax, "evaluate", noted)
+    await sit(samples("a1", "b2"), sampling="best", samples=2, verifier="minimax", table=ONE)
+    assert len(where) == 2
+    assert threading.main_thread().name not in where
+
+
 @pytest.mark.parametrize("answer", ["choice", "json"])
 async def test_the_verdict_has_the_form_of_an_answer(sit: Any, answer: str) -> None:
     given = ["c3", "b2", "b2"] if answer == "choice" else [f'{{"action": "{one}"}}' for one in ("c3", "b2", "b2")]
@@ -161,7 +188,8 @@ class Begins:
 @pytest.mark.parametrize("sampling", ["one", "majority", "best"])
 async def test_a_turn_that_is_late_leaves_nothing_running(tmp_path: Any, sampling: Any) -> None:
     provider = Begins()
-    player = ModelPlayer(ModelClient(provider), Scaffold(sampling=sampling, samples=3))
+    samples = {} if sampling == "one" else {"samples": 3}
+    player = ModelPlayer(ModelClient(provider), Scaffold(sampling=sampling, **samples))
     table = {"move_seconds": 0.05}
     result = await arena.aplay("tictactoe", [player, "first"], seed=1, table=table, out=tmp_path)
     assert (result.ended.ending, result.ended.reason, result.ended.culprit) == ("forfeited", "late", "player_0")

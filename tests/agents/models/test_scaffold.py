@@ -14,7 +14,7 @@ from arena.agents.core.messages import Part, Reasoning, Text, ToolCall, ToolResu
 from arena.agents.core.model import CallFailed, ModelReply, ModelRequest
 from arena.agents.models.answers import form, parts_of
 from arena.agents.models.player import ModelPlayer
-from arena.agents.models.scaffold import Scaffold
+from arena.agents.models.scaffold import Scaffold, idle
 from arena.agents.providers.scripted import Scripted
 from arena.games.core.errors import ParameterError
 
@@ -25,10 +25,10 @@ LIMITS = {"max_tokens": 300, "fast_tokens": 100, "slow_tokens": 900, "thinking_t
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"last": 0}, "last is a number from 1, not 0"),
+        ({"history": "last", "last": 0}, "last is a number from 1, not 0"),
         ({"frames": -1}, "frames is a number from 1, not -1"),
         ({"samples": 1}, "samples is a number from 2, not 1"),
-        ({"pixels": 15}, "pixels is a number from 16, not 15"),
+        ({"pixels": 15}, "pixels is a number from 16 to 8192, not 15"),
         ({"remember": -1}, "remember is a number from 0, not -1"),
         ({"max_tokens": 0}, "max_tokens is a number from 1, not 0"),
         ({"context": 0}, "context is a number from 1, not 0"),
@@ -40,6 +40,34 @@ LIMITS = {"max_tokens": 300, "fast_tokens": 100, "slow_tokens": 900, "thinking_t
         ({"answer": "whole", "reasoning": "auto"}, "leaves no way to ask for more thinking"),
         ({"answer": "choice", "reasoning": "auto"}, "leaves no way to ask for more thinking"),
         ({"answer": "score", "sampling": "majority"}, "gives the same move each time"),
+        ({"reasoning": "auto", "sampling": "majority"}, "sampling=majority counts answers, and <think/> is none"),
+        ({"reasoning": "auto", "sampling": "best"}, "sampling=best counts answers, and <think/> is none"),
+        ({"reasoning": "cot", "answer": "choice"}, "answer=choice leaves no room for thoughts in the answer"),
+        ({"reasoning": "cot", "answer": "score"}, "answer=score writes nothing: reasoning is direct"),
+        ({"reasoning": "slow", "answer": "score"}, "answer=score writes nothing: reasoning is direct"),
+        ({"last": 8}, "last does nothing but with history=last or summary, and history is full"),
+        ({"history": "summary", "last": 3}, "last does nothing with history=summary unless frames=1"),
+        ({"block": 1}, "block does nothing but with history=last, and history is full"),
+        ({"frames": 8, "history": "none"}, "frames does nothing but with history=summary, and history is none"),
+        ({"note_tokens": 99}, "note_tokens does nothing but with history=summary"),
+        ({"pixels": 64}, "pixels does nothing but with see=image or both, and see is text"),
+        ({"pictures": 1}, "pictures does nothing but with see=image or both"),
+        ({"opening": "<move>", "answer": "json"}, "opening does nothing but with answer=tag, and answer is json"),
+        ({"closing": "</move>", "answer": "whole"}, "closing does nothing but with answer=tag"),
+        ({"letters": True, "answer": "tool"}, "letters does nothing but with answer=tag or whole"),
+        ({"reason_key": "why", "reasoning": "cot"}, "reason_key does nothing but with answer=json, plain_json or tool"),
+        ({"reason_key": "why", "answer": "json"}, "reason_key does nothing but with reasoning=cot"),
+        ({"samples": 5}, "samples does nothing but with sampling=majority or best, and sampling is one"),
+        ({"verifier": "model"}, "verifier does nothing but with sampling=best, and sampling is one"),
+        ({"verifier": "nobody", "sampling": "majority"}, "verifier does nothing but with sampling=best"),
+        ({"fast_tokens": 9}, "fast_tokens does nothing but with reasoning=fast or auto, and reasoning is direct"),
+        ({"slow_tokens": 9, "reasoning": "fast"}, "slow_tokens does nothing but with reasoning=slow or auto"),
+        ({"see": "both", "pixels": 8193}, "pixels is a number from 16 to 8192, not 8193"),
+        ({"temperature": -0.1}, "temperature is a number from 0, not -0.1"),
+        ({"temperature": float("nan")}, "temperature is a number from 0, not nan"),
+        ({"temperature": float("inf")}, "temperature is a number from 0, not inf"),
+        ({"top_p": 0.0}, "top_p is above 0 and at most 1, not 0.0"),
+        ({"top_p": 1.1}, "top_p is above 0 and at most 1, not 1.1"),
         ({"history": "diff", "see": "image"}, "history=diff is made of text, which see=image does not send"),
         ({"history": "summary", "see": "image"}, "history=summary is made of text"),
     ],
@@ -50,7 +78,14 @@ def test_choices_that_mean_nothing(options: dict[str, Any], said: str) -> None:
 
 
 def test_the_least_values_are_taken() -> None:
-    Scaffold(last=1, block=1, frames=1, samples=2, pixels=16, remember=0, logprobs=0, thinking_tokens=0, pictures=1)
+    Scaffold(history="last", last=1, block=1, sampling="majority", samples=2, remember=0, logprobs=0, thinking_tokens=0)
+    Scaffold(history="summary", frames=1, last=1, note_tokens=1, see="both", pixels=16, pictures=1)
+    Scaffold(temperature=0.0, top_p=1.0, see="image", pixels=8192)
+
+
+def test_a_default_is_the_value_that_it_says() -> None:
+    assert (Scaffold().last, Scaffold().samples, Scaffold().opening) == (8, 5, "<move>")
+    assert Scaffold(history="last", last=8) == Scaffold(history="last")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +99,8 @@ def test_the_least_values_are_taken() -> None:
 )
 async def test_the_limits_of_a_call(sit: Any, reasoning: str, sent: tuple[Any, ...]) -> None:
     """The answer's tokens and the thinking's are apart: where both are set, the call's limit is their sum."""
-    match = await sit(DIAGONAL, reasoning=reasoning, temperature=0.5, top_p=0.9, logprobs=2, **LIMITS)
+    limits = {key: value for key, value in LIMITS.items() if not key.startswith(("fast", "slow")) or reasoning in key}
+    match = await sit(DIAGONAL, reasoning=reasoning, temperature=0.5, top_p=0.9, logprobs=2, **limits)
     for request in match.requests:
         assert (request.max_tokens, request.thinking_tokens, request.effort) == sent
         assert (request.temperature, request.top_p, request.logprobs) == (0.5, 0.9, 2)
@@ -83,7 +119,30 @@ def test_settings_that_are_not_given_are_not_sent() -> None:
     assert Scaffold(effort="low").settings("slow") == nothing | {"effort": "low"}
     assert Scaffold(effort="low").settings("fast") == nothing | {"thinking_tokens": 0, "effort": "none"}
     assert Scaffold(thinking_tokens=9).settings("slow") == nothing | {"thinking_tokens": 9}
-    assert Scaffold(slow_tokens=9).settings("direct") == nothing
+    assert Scaffold(reasoning="auto", slow_tokens=9).settings("fast") == nothing | {
+        "thinking_tokens": 0,
+        "effort": "none",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "limit"),
+    [
+        ({}, None),
+        ({"max_tokens": 16}, 1000),
+        ({"max_tokens": 4000}, 4000),
+        ({"max_tokens": 16, "thinking_tokens": 500}, 1500),
+        ({"note_tokens": 300}, 300),
+        ({"note_tokens": 300, "max_tokens": 4000, "thinking_tokens": 500}, 800),
+        ({"note_tokens": 300, "thinking_tokens": 500, "reasoning": "fast", "fast_tokens": 9}, 300),
+        ({"reasoning": "fast", "fast_tokens": 9}, 1000),
+    ],
+)
+def test_notes_have_a_limit_of_their_own(options: dict[str, Any], limit: int | None) -> None:
+    """Those of a move may be a few tokens."""
+    found = Scaffold(history="summary", logprobs=2, **options)
+    settings = found.settings(found.first)
+    assert found.note_settings() == settings | {"max_tokens": limit, "logprobs": None}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +221,26 @@ async def test_a_provider_that_cannot_score_is_not_seated(sit: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "formats", "said"),
+    [
+        ("tool", {"choice"}, "scripted cannot be given a tool to call, as answer=tool wants; answer=tag needs nothing"),
+        ("json", {"choice"}, "scripted cannot be held to JSON, as answer=json wants; plain_json only asks for it"),
+        ("choice", {"tool", "schema"}, "scripted cannot be held to the possible moves, as answer=choice wants"),
+    ],
+)
+async def test_a_provider_that_cannot_hold_a_model_to_a_form_is_not_seated(
+    sit: Any, answer: str, formats: set[str], said: str
+) -> None:
+    """One that says nothing of it takes all."""
+    with pytest.raises(AgentUnavailable, match=said):
+        await sit([], answer=answer, formats=formats)
+    kind = {"json": "schema"}.get(answer, answer)
+    table = {"attempts": 1, "max_plies": 1}
+    assert len((await sit(["a1"], answer=answer, formats={kind}, table=table)).calls) == 1
+    assert len((await sit(["a1"], answer="plain_json", formats={"choice"}, table=table)).calls) == 1
+
+
+@pytest.mark.parametrize(
     ("verifier", "error", "said"),
     [
         ("random", AgentMismatch, "verifier=random: random does not value positions; minimax does"),
@@ -173,7 +252,6 @@ def test_verifiers_that_are_none(verifier: str, error: type[Exception], said: st
     scaffold = Scaffold(sampling="best", verifier=verifier)
     with pytest.raises(error, match=said):
         ModelPlayer(_client(), scaffold)
-    ModelPlayer(_client(), Scaffold(verifier=verifier))  # which is not asked
 
 
 def _client() -> Any:
@@ -188,6 +266,7 @@ CHOICES: dict[str, list[Any]] = {
     "last": [1, 3],
     "block": [None, 1, 2],
     "frames": [1, 2],
+    "note_tokens": [None, 200],
     "remember": [None, 0, 2],
     "context": [None, 60, 400],
     "answer": ["tag", "whole", "json", "plain_json", "tool", "choice", "score"],
@@ -204,9 +283,10 @@ BAD: list[Any] = ["", " \n", "z9", "<think/>", "<move>", '{"action": "<think/>"}
 
 
 def drawn(draw: random.Random) -> dict[str, Any]:
-    """Choices at random that go together."""
+    """Choices at random that go together; what would do nothing is left out."""
     while True:
         options = {name: draw.choice(values) for name, values in CHOICES.items()}
+        options = {name: value for name, value in options.items() if not idle(name, options)}
         try:
             Scaffold(**options)
         except ParameterError:
@@ -246,7 +326,7 @@ async def test_choices_go_together(sit: Any, seed: int) -> None:
     draw = random.Random(seed)
     options = drawn(draw)
     game = draw.choice(["tictactoe", "connect_four", "rock_paper_scissors"])
-    if game == "rock_paper_scissors":
+    if game == "rock_paper_scissors" and "verifier" in options:
         options["verifier"] = "model"
     table = {"attempts": draw.choice([1, 4]), "on_illegal": draw.choice(["random", "default"]), "max_plies": 12}
     match = await sit(Moody(draw, options), game=game, others=("random",), scores=True, table=table, **options)

@@ -245,3 +245,26 @@ def test_client_options_are_checked_before_anybody_sits_down(options: str, said:
     with pytest.raises(ParameterError) as caught:
         agent(f"openai:gpt-5,{options}")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("option", ["settings", "cache"])
+def test_the_home_of_nobody_is_one_sentence(option: str) -> None:
+    with pytest.raises(
+        ParameterError, match=rf"^{option}=~nobody-of-that-name/x: there is no home folder of that name"
+    ):
+        settings_for({option: "~nobody-of-that-name/x"}, "key")
+
+
+def test_the_home_of_nobody_in_a_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match=r"^cache\.folder=~nobody-of-that-name"):
+        settings_for({"settings": file(tmp_path, '[cache]\nfolder = "~nobody-of-that-name"\n')}, "key")
+
+
+def test_a_file_that_is_nested_without_end_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="nested too deep"):
+        settings_for({"settings": file(tmp_path, f"x = {'[' * 100_000}{']' * 100_000}\n")}, "key")
+
+
+def test_a_folder_that_cannot_be_named_is_one_sentence() -> None:
+    with pytest.raises(ParameterError, match="cannot be made"):
+        settings_for({"cache": "a\0b"}, "key")

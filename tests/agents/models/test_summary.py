@@ -42,7 +42,7 @@ async def noted(sit: Any, taker: Taker, **options: Any) -> Any:
     )
 
 
-@pytest.mark.parametrize("frames", [1, 3])
+@pytest.mark.parametrize("frames", [2, 3])
 async def test_notes_are_taken_after_so_many_turns_and_stand_for_them(sit: Any, frames: int) -> None:
     match = await noted(sit, Taker(), frames=frames, logprobs=1)
     assert match.result.ended.ending == "played"
@@ -71,6 +71,40 @@ async def test_notes_are_taken_after_so_many_turns_and_stand_for_them(sit: Any, 
         assert first.startswith(f"Your notes of what was before:\nnotes {sums}\n\n") == (sums > 0)
         assert views[number] in request.messages[-1].text
         assert str(request.messages).count("Your notes of what was before") == (sums > 0)
+
+
+@pytest.mark.parametrize("last", [None, 3])
+async def test_each_frame_by_itself(sit: Any, last: int | None) -> None:
+    """Its notes are taken of nothing else, and stand beside those of the frames before, as many as are kept."""
+    match = await noted(sit, Taker(), frames=1, table={"max_plies": 25}, **({} if last is None else {"last": last}))
+    views = [attempt.shown["text"] for attempt in match.attempts]
+    summaries = [call.request for call in match.calls if call.purpose == "summary"]
+    moves = [call.request for call in match.calls if call.purpose == "move"]
+    assert len(summaries) == len(moves) - 1 > 9
+    for number, request in enumerate(summaries):
+        (asked,) = request.messages[1:]
+        assert [view in asked.text for view in views] == [one == views[number] for one in views]
+        assert asked.text.count("Your answer:") == 1
+        assert "notes 1" not in asked.text
+        assert "of the turn above" in asked.text
+    for number, request in enumerate(moves):
+        (asked,) = request.messages[1:]
+        kept = range(max(0, number - (last or 8)), number)
+        frames = "\n\n".join(f"Turn {2 * one + 1}: notes {one + 1}" for one in kept)
+        head = f"Your notes of what was before:\n{frames}\n\n" if number else ""
+        assert asked.text.startswith(f"{head}{views[number]}")
+
+
+async def test_notes_have_tokens_of_their_own(sit: Any) -> None:
+    """A move may be a few tokens."""
+    match = await noted(sit, Taker(), frames=2, max_tokens=16, note_tokens=700)
+    limits = {call.purpose: call.request.max_tokens for call in match.calls}
+    assert limits == {"move": 16, "summary": 700}
+
+
+async def test_notes_are_due_though_what_was_too_long_is_forgotten(sit: Any) -> None:
+    match = await noted(sit, Taker(), frames=4, context=60)
+    assert [call.purpose for call in match.calls].count("summary") == 2
 
 
 @pytest.mark.parametrize(
@@ -129,11 +163,12 @@ async def test_notes_that_take_more_than_fits_are_taken_of_less(sit: Any) -> Non
     match = await noted(sit, Taker(long, long), frames=4)
     assert match.result.ended.ending == "played"
     purposes = [[call.purpose for call in turn] for turn in turns_of(match)]
-    assert purposes[4] == ["summary", "move"]
-    assert turns_of(match)[4][0].reply is None
-    assert [purposes[n] for n in (5, 6, 7)] == [["move"], ["summary", "move"], ["move"]]
+    assert purposes[4] == ["summary", "summary", "summary", "move"]
+    assert [call.reply is None for call in turns_of(match)[4]] == [True, True, False, False]
+    counts = [call.request.messages[-1].text.count("Your answer:") for call in turns_of(match)[4][:3]]
+    assert counts == [4, 2, 1]
     moves = [call.request for call in match.calls if call.purpose == "move"]
-    assert [len(request.messages) for request in moves][:8] == [2, 4, 6, 8, 6, 8, 6, 8]
+    assert [len(request.messages) for request in moves][:8] == [2, 4, 6, 8, 2, 4, 6, 8]
 
 
 def turns_of(match: Any) -> list[Any]:
