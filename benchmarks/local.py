@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import random
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -39,6 +39,8 @@ OPTIONS: dict[str, Any] = {
 }
 SHARE = 0.85
 """Of the tokens a second of `generate`, what local play is to reach."""
+SMALLEST = (16, 1)
+"""Width and layers of a model that is there for its tokens alone."""
 END, PAD = "<|end|>", "<|pad|>"
 TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}assistant:"
 
@@ -90,8 +92,11 @@ async def _measure(folder: Path, millions: float, given: Namespace) -> Report:
     return Report("Local models", rows, notes, [goal])
 
 
-def write_model(folder: Path, given: Namespace) -> float:
-    """A Qwen2 with random weights that never ends its turn, and a tokenizer. Returns its millions of parameters."""
+def write_model(folder: Path, given: Namespace, texts: Sequence[str] = ()) -> float:
+    """A Qwen2 with random weights that never ends its turn, and a tokenizer that learned from some texts.
+
+    Returns its millions of parameters.
+    """
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
@@ -106,16 +111,16 @@ def write_model(folder: Path, given: Namespace) -> float:
         initial_alphabet=alphabet,
         show_progress=False,
     )
-    bare.train_from_iterator([_words(random.Random(1), 20_000)], trainer)
+    bare.train_from_iterator(texts or [_words(random.Random(1), 20_000)], trainer)
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=bare, eos_token=END, pad_token=PAD)
     tokenizer.chat_template = TEMPLATE
-    width, layers = _shape(given.parameters * 1e6, given.vocabulary)
+    width, layers = _shape(given.parameters * 1e6, given.vocabulary) if given.parameters else SMALLEST
     config = Qwen2Config(
         vocab_size=given.vocabulary,
         hidden_size=width,
         intermediate_size=int(2.75 * width),
         num_hidden_layers=layers,
-        num_attention_heads=width // 64,
+        num_attention_heads=max(1, width // 64),
         num_key_value_heads=max(1, width // 256),
         max_position_embeddings=8192,
         tie_word_embeddings=False,

@@ -190,8 +190,9 @@ class Provider(Protocol):
     To make one costs nothing: what it needs it loads, and whom it asks it connects to, when it is first asked.
     It may also have a method `check()`, which raises CallFailed where no call can be made, for want of a key; an
     attribute `scores`, true where it takes a Choice that is scored; an attribute `formats`, the kinds of format that
-    it enforces (schema, tool, choice), where those are not all; and an attribute `identity`, a mapping of JSON values:
-    what its replies depend on beside its name, its `host` and the request. It holds no secret.
+    it enforces (schema, tool, choice), where those are not all; an attribute `begin_seconds`, how long it may take by
+    default until a reply begins; and an attribute `identity`, a mapping of JSON values: what its replies depend on
+    beside its name, its `host` and the request. It holds no secret.
     """
 
     name: str

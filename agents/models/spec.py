@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from arena.agents.core.cache import ReplyCache
-from arena.agents.core.client import ModelClient
+from arena.agents.core.client import Limits, ModelClient
 from arena.agents.core.errors import AgentError, AgentUnavailable
 from arena.agents.core.model import Provider
 from arena.agents.core.providers import PROVIDERS
@@ -51,8 +52,11 @@ def seat(spec: Spec, client: Callable[..., ModelClient] = ModelClient) -> Callab
         known = {option: value for option, value in more.items() if option in others and option not in theirs}
         provider = _made(name, lambda: kind(target, **{**provider_options, **known}))
         told = {} if hasattr(provider, "identity") else theirs
+        limits = settings.limits
+        if limits.begin == Limits.begin:
+            limits = replace(limits, begin=getattr(provider, "begin_seconds", limits.begin))
         cache = None if settings.cache is None else ReplyCache(settings.cache, provider, told)
-        return client(provider, settings.limits, budget=settings.budget, prices=settings.prices, cache=cache)
+        return client(provider, limits, budget=settings.budget, prices=settings.prices, cache=cache)
 
     settings_for(client_options, key)  # what cannot be used is said at once
     _made(name, lambda: kind(target, **provider_options))

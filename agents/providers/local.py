@@ -16,6 +16,7 @@ from typing import Literal
 from arena.agents.core.errors import AgentUnavailable
 from arena.agents.core.model import CallFailed, Delta, ModelReply, ModelRequest
 from arena.agents.providers import local_worker
+from arena.agents.providers.local_folder import problem_of
 from arena.agents.providers.local_job import Job
 from arena.agents.providers.local_scoring import Scoring
 from arena.agents.providers.local_weights import Source, device_of
@@ -49,6 +50,10 @@ class Local:
     """
 
     scores = True
+    formats = frozenset({"choice"})
+    """The kinds of format that a reply is held to."""
+    begin_seconds = 900.0
+    """Until a reply begins, by default: the model has to be loaded first."""
 
     def __init__(
         self,
@@ -82,7 +87,8 @@ class Local:
     def check(self) -> None:
         """Raises AgentUnavailable where torch or transformers is missing.
 
-        Raises CallFailed where the folder is no model, and where the device that was named is not there.
+        Raises CallFailed where the folder holds no model, or not all of it, and where the device that was named is
+        not there.
         """
         for package in NEEDED:
             if importlib.util.find_spec(package) is None:
@@ -90,11 +96,8 @@ class Local:
                     f'{self.name} needs {package}, which is not installed: pip install "game-agent-arena[local]"'
                 )
         path = Path(self._source.model)
-        if path.exists() and not (path / "config.json").is_file():
-            what = "has no config.json" if path.is_dir() else "is a file"
-            raise CallFailed(
-                f"{self.name} is no model: a model is a folder that transformers saved, this {what}", "request"
-            )
+        if path.exists() and (problem := problem_of(path)):
+            raise CallFailed(f"{self.name} cannot be loaded: {problem}", "request")
         if not path.exists() and not _HUB_ID.fullmatch(self.model):
             raise CallFailed(f"{self.name}: there is no folder {self.model}", "not_found")
         if self._source.device not in ("auto", "cpu"):
@@ -120,11 +123,14 @@ class Local:
         yield piece
 
     async def close(self) -> None:
-        """Let go of the model. The last one to do so ends its thread and frees its memory."""
+        """Let go of the model. The last one to do so ends its thread and frees its memory.
+
+        A model that is still being loaded is not waited for: its thread ends, and frees it, when it has been.
+        """
         if self._worker is not None:
             self._worker = None
             last = local_worker.leave(self._source)
-            if last is not None:
+            if last is not None and not last.is_loading:
                 await asyncio.to_thread(last.join, local_worker.PATIENCE)
 
 

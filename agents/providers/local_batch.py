@@ -14,7 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from arena.agents.providers.local_cache import can_be_joined, joined, new_cache, rows_of, trim
+from arena.agents.providers.local_cache import can_be_joined, joined, keeps_all, new_cache, rows_of, same, trim
 from arena.agents.providers.local_pick import pick
 from arena.agents.providers.local_writer import Writer
 
@@ -74,6 +74,10 @@ class Reader:
         self.joins = can_be_joined(model.config)
         """Whether several conversations can be rows of one cache."""
         self.config = model.config
+        attention = getattr(model.config.get_text_config(), "_attn_implementation", None)
+        masked = attention in ("sdpa", "eager") and self.joins and self._positions and keeps_all(model.config)
+        self.apart: bool | None = None if masked else False
+        """Whether continuations of a row can stand one behind the other (`follow_apart`); None is not known yet."""
         self._turned = next((part for part in model.modules() if hasattr(part, "rope_deltas")), None)
 
     @property
@@ -133,6 +137,36 @@ class Reader:
         cache = rows_of(read.cache, places) if self.joins else deepcopy(read.cache)
         longer = [Row(read.rows[place].length + size, read.rows[place].ahead) for place in places]
         return self._forward(cache, self._given(ids, longer, max(row.length for row in read.rows) + size), size)
+
+    def follow_apart(self, read: Read, places: Sequence[int], packs: Sequence[Sequence[Sequence[int]]]) -> Any:
+        """What the model says after each token of continuations, of shape (rows, most tokens, vocabulary).
+
+        `places` says which rows they continue, and each of `packs` holds those of one row. They stand one behind the
+        other; each sees its row and itself alone.
+        """
+        import torch
+
+        rows = [read.rows[place] for place in places]
+        length, size = max(row.length for row in read.rows), max(sum(map(len, pack)) for pack in packs)
+        ids, owners, positions = [], [], []
+        for row, pack in zip(rows, packs, strict=True):
+            free = size - sum(map(len, pack))
+            ids.append([*(token for tokens in pack for token in tokens), *[0] * free])
+            owners.append([*(number for number, tokens in enumerate(pack) for _ in tokens), *[-1] * free])
+            begin = row.length + row.ahead
+            positions.append([*(begin + place for tokens in pack for place in range(len(tokens))), *[begin] * free])
+        owner = torch.tensor(owners, device=self.device)
+        lengths = torch.tensor([row.length for row in rows], device=self.device)[:, None, None]
+        before = torch.arange(length, device=self.device) >= length - lengths
+        own = (owner[:, :, None] == owner[:, None, :]).tril()
+        seen = torch.cat([before.expand(-1, size, -1), own], -1)[:, None]
+        hidden = torch.finfo(self._model.dtype).min
+        mask = torch.zeros(seen.shape, dtype=self._model.dtype, device=self.device).masked_fill(~seen, hidden)
+        place = torch.tensor(positions, device=self.device)
+        given = {"input_ids": torch.tensor(ids, device=self.device), "attention_mask": mask}
+        given["position_ids"] = place if self._turned is None else place[None].expand(3, -1, -1)
+        cache = same(read.cache) if list(places) == list(range(len(read.rows))) else rows_of(read.cache, places)
+        return self._forward(cache, given, size)
 
     def _given(self, ids: Any, rows: Sequence[Row], size: int) -> dict[str, Any]:
         """Tokens with their positions and masks; `size` is the length of the cache once they are read."""

@@ -15,6 +15,14 @@ def can_be_joined(config: Any) -> bool:
     return all(type(layer) in (DynamicLayer, DynamicSlidingWindowLayer) for layer in layers)
 
 
+def keeps_all(config: Any) -> bool:
+    """Whether every layer of this model looks at everything before: none at a window that slides."""
+    from transformers import DynamicCache
+    from transformers.cache_utils import DynamicLayer
+
+    return all(type(layer) is DynamicLayer for layer in DynamicCache(config=config).layers)
+
+
 def new_cache(config: Any, joined: bool) -> Any:
     """An empty cache. Where rows join it, all layers keep everything: the model's masks know of sliding windows."""
     from transformers import DynamicCache
@@ -30,6 +38,11 @@ def rows_of(cache: Any, rows: Sequence[int]) -> Any:
         return states.index_select(0, torch.tensor(rows, device=states.device))
 
     return _made(None if layer.keys is None else (kept(layer.keys), kept(layer.values)) for layer in cache.layers)
+
+
+def same(cache: Any) -> Any:
+    """A new cache with the very keys and values of another: what is read into it leaves the other as it is."""
+    return _made(None if layer.keys is None else (layer.keys, layer.values) for layer in cache.layers)
 
 
 def joined(one: Any, other: Any) -> Any:

@@ -10,7 +10,6 @@ from typing import Any
 
 from arena.agents.core.messages import Message, Picture, Reasoning, Text, ToolCall, ToolResult
 from arena.agents.core.model import CallFailed, Choice, ModelRequest
-from arena.agents.providers.local_text import Codec
 from arena.agents.providers.local_weights import Weights
 from arena.agents.providers.local_writer import PROVIDER
 from arena.agents.providers.thinking import CLOSE, OPEN
@@ -60,6 +59,8 @@ class Chat:
         if pictures and self._weights.processor is None:
             raise CallFailed(f"{self._weights.source.name} reads no pictures: it is a model for text alone", "request")
         sent: dict[str, Any] = {"template": "plain" if self.template is None else self.hash}
+        if broken := sum(self._codec.broken(_words(message)) for message in request.messages):
+            sent["broken"] = f"{broken} special token{'s' if broken > 1 else ''}, by a zero-width space each"
         ignored: dict[str, str] = {}
         if self.template is None:
             text = self._transcript(request.messages)
@@ -135,19 +136,23 @@ class Chat:
     def _turn(self, message: Message) -> dict[str, Any]:
         """A message as templates take it: a text, or for models that see, a list of texts and pictures."""
         if self._weights.processor is None:
-            return {"role": message.role, "content": _words(message, self._codec)}
+            return {"role": message.role, "content": self._codec.plain(_words(message))}
         found: list[dict[str, str]] = []
         for part in message.parts:
             if isinstance(part, Picture):
                 found.append({"type": "image"})
-            elif text := _words(Message(message.role, (part,)), self._codec):
-                found.append({"type": "text", "text": text})
-        return {"role": message.role, "content": found}
+            elif text := _words(Message(message.role, (part,))):
+                if found and "text" in found[-1]:
+                    found[-1]["text"] += text
+                else:
+                    found.append({"type": "text", "text": text})
+        made = [item | {"text": self._codec.plain(item["text"])} if "text" in item else item for item in found]
+        return {"role": message.role, "content": made}
 
     def _transcript(self, messages: Sequence[Message]) -> str:
         mark = getattr(self._weights.processor, "image_token", "")
         turns = [
-            f"{PLAIN_ROLES[message.role]}:\n{_pictured(message, mark)}{_words(message, self._codec)}\n\n"
+            f"{PLAIN_ROLES[message.role]}:\n{_pictured(message, mark)}{self._codec.plain(_words(message))}\n\n"
             for message in messages
         ]
         return "".join([*turns, "Assistant:\n"])
@@ -177,16 +182,16 @@ class Chat:
             raise CallFailed(f"the prompt for {name} holds {what}", "request")
 
 
-def _words(message: Message, codec: Codec) -> str:
+def _words(message: Message) -> str:
     """The words of a message. What the model thought goes back as it wrote it."""
     found = ""
     for part in message.parts:
         if isinstance(part, Text | ToolResult):
-            found += codec.plain(part.text)
+            found += part.text
         elif isinstance(part, ToolCall):
-            found += codec.plain(part.arguments)
+            found += part.arguments
         elif isinstance(part, Reasoning) and part.provider == PROVIDER and isinstance(part.opaque, Mapping):
-            found += codec.plain(str(part.opaque.get("content") or ""))
+            found += str(part.opaque.get("content") or "")
     return found
 
 

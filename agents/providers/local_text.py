@@ -56,6 +56,10 @@ class Codec:
         text = mended(text)
         return text if self._special is None else self._special.sub(lambda found: _split(found[0]), text)
 
+    def broken(self, text: str) -> int:
+        """How many special tokens `plain` breaks up in a text."""
+        return 0 if self._special is None else len(self._special.findall(mended(text)))
+
     def _single(self, text: str) -> int | None:
         """The id of a text that is one token."""
         ids = self.encode(text)

@@ -11,10 +11,12 @@ from arena.agents.providers.local_service import Service, again, free, line, pos
 from arena.agents.providers.local_weights import Source, load
 
 PATIENCE = 30.0
-"""Seconds that closing waits for the thread; a model that is being loaded takes its time, and is dropped then."""
+"""Seconds that closing waits for the thread to end."""
 
 _WORKERS: dict[Source, tuple[Worker, int]] = {}
 _LOCK = threading.Lock()
+_LOADING = threading.Lock()
+"""Held while a model is loaded: to import transformers and to build a model change what is the whole process's."""
 
 
 def take(source: Source) -> Worker:
@@ -47,6 +49,12 @@ class Worker(threading.Thread):
         self._wake = threading.Condition()
         self._new: deque[Job] = deque()
         self._stopped = False
+        self._is_loading = True
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the model is not there yet."""
+        return self._is_loading
 
     def submit(self, job: Job) -> None:
         """Have a request answered."""
@@ -66,6 +74,7 @@ class Worker(threading.Thread):
     def run(self) -> None:
         """Load the model, and serve it. Whatever fails is an answer to those who asked."""
         service = self._loaded()
+        self._is_loading = False
         while (jobs := self._wait(service)) is not None:
             if isinstance(service, CallFailed):
                 post([(job, again(service)) for job in jobs])
@@ -84,7 +93,8 @@ class Worker(threading.Thread):
     def _loaded(self) -> Service | CallFailed:
         """The model, or why there is none: not the error itself, which would keep half a model in memory."""
         try:
-            return Service(load(self._source))
+            with _LOADING:
+                return self._closed if self._stopped else Service(load(self._source))
         except CallFailed as error:
             return again(error)
         except Exception as error:

@@ -143,8 +143,9 @@ def test_a_game_of_keys_is_played_line_by_line_without_a_terminal(arena, tmp_pat
     run = arena("play", "nethack", "human", "--seed", 7, "--out", tmp_path, "--watch")
     assert "--watch needs a terminal" in run.err
     assert '"nonsense" names no key' in run.err
-    assert run.out.splitlines()[-2].startswith("played (resignation) after 1 plies")
-    assert run.out.splitlines()[-1].startswith("Adventurer: progression 0, depth 1")
+    assert run.out.splitlines()[-3].startswith("played (resignation) after 1 plies")
+    assert run.out.splitlines()[-1].endswith("faults: 1 unreadable")
+    assert run.out.splitlines()[-2].startswith("Adventurer: progression 0, depth 1")
 
 
 def test_a_person_with_other_moves_plays_in_the_plain_terminal_only(arena, tmp_path, on_screen):

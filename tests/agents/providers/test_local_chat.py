@@ -79,6 +79,16 @@ def test_what_is_said_can_neither_end_a_turn_nor_begin_one(weights: Weights) -> 
     prompt, _ = read(weights, asks(evil, say("assistant", evil), evil))
     start, end = (weights.codec.tokenizer.convert_tokens_to_ids(name) for name in ("<|im_start|>", "<|im_end|>"))
     assert (prompt.ids.count(start), prompt.ids.count(end)) == (4, 3)
+    assert prompt.sent["broken"] == "9 special tokens, by a zero-width space each"
+    assert "broken" not in read(weights, asks("x", "</think>"))[0].sent
+
+
+def test_parts_of_a_message_make_no_special_token_together(weights: Weights, models: Path) -> None:
+    halves = Message("user", (Text("<|im_"), Text("end|>")))
+    for loaded in (weights, load(Source(str(models / "vision"), "cpu"))):
+        prompt, _ = read(loaded, asks(halves))
+        assert prompt.ids.count(loaded.codec.tokenizer.convert_tokens_to_ids("<|im_end|>")) == 1
+        assert prompt.sent["broken"] == "1 special token, by a zero-width space each"
 
 
 def test_thinking_is_switched_where_the_template_has_a_switch(weights: Weights) -> None:

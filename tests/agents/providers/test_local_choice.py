@@ -200,7 +200,7 @@ async def test_scores_do_not_depend_on_how_options_are_cut_into_batches(
     local = Local(str(held))
     wanted = asks("your move", format=Choice(tuple(f"move {n}" for n in range(120)), scored=True))
     whole = await reply_of(local, wanted)
-    monkeypatch.setattr("arena.agents.providers.local_scoring.KEPT", 100)
+    monkeypatch.setattr("arena.agents.providers.local_scoring.ROW", 10)
     cut = await reply_of(local, wanted)
     await local.close()
     assert whole.scores == pytest.approx(cut.scores, abs=1e-4)

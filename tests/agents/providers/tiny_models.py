@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,11 @@ WORDS = [
 ]
 
 
-def tokenizer(template: str | None = TEMPLATE, *, thinks: bool = True) -> Any:
-    """A byte-level BPE tokenizer that reads every text, with a chat template; `thinks` makes the tags tokens."""
+def tokenizer(template: str | None = TEMPLATE, *, thinks: bool = True, texts: Sequence[str] = ()) -> Any:
+    """A byte-level BPE tokenizer that reads every text, with a chat template; `thinks` makes the tags tokens.
+
+    Where there are `texts`, it learns from them as well, and knows many of their words as one token.
+    """
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
@@ -49,12 +53,12 @@ def tokenizer(template: str | None = TEMPLATE, *, thinks: bool = True) -> Any:
     bare.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     bare.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=384,
+        vocab_size=2000 if texts else 384,
         show_progress=False,
         special_tokens=[PAD, START, END, IMAGE],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )
-    bare.train_from_iterator(WORDS, trainer)
+    bare.train_from_iterator([*WORDS, *texts], trainer)
     if thinks:
         bare.add_tokens(["<think>", "</think>"])
     fast = PreTrainedTokenizerFast(tokenizer_object=bare, eos_token=END, pad_token=PAD)
@@ -63,22 +67,32 @@ def tokenizer(template: str | None = TEMPLATE, *, thinks: bool = True) -> Any:
 
 
 def text_model(
-    folder: Path, *, seed: int = 0, template: str | None = TEMPLATE, thinks: bool = True, **settings: Any
+    folder: Path,
+    *,
+    seed: int = 0,
+    template: str | None = TEMPLATE,
+    thinks: bool = True,
+    context: int = CONTEXT,
+    texts: Sequence[str] = (),
+    **settings: Any,
 ) -> Path:
-    """A Qwen2 of some hundred thousand parameters; `settings` go into its generation_config."""
+    """A Qwen2 of some hundred thousand parameters; `settings` go into its generation_config.
+
+    Where there are `texts`, it is made for long prompts like them: one layer, and a tokenizer that learned from them.
+    """
     import torch
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
-    words = tokenizer(template, thinks=thinks)
+    words = tokenizer(template, thinks=thinks, texts=texts)
     torch.manual_seed(seed)
     config = Qwen2Config(
         vocab_size=len(words),
-        hidden_size=64,
-        intermediate_size=128,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        max_position_embeddings=CONTEXT,
+        hidden_size=16 if texts else 64,
+        intermediate_size=32 if texts else 128,
+        num_hidden_layers=1 if texts else 2,
+        num_attention_heads=1 if texts else 4,
+        num_key_value_heads=1 if texts else 2,
+        max_position_embeddings=context,
         initializer_range=0.3,
         **_ends(words),
     )
