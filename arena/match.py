@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import uuid
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -85,7 +86,8 @@ class Match:
         self._env = setup.env
         self._timer = timer
         self._began = timer()
-        self._told: list[AnyEvent] = []
+        self._told: deque[AnyEvent] = deque()
+        """What has happened and was not taken from the stream yet."""
         self._wake: asyncio.Future[None] | None = None
         self._load: Load
         """What the loop is busy with; set where the match begins."""
@@ -144,9 +146,8 @@ class Match:
                     async with aclosing(self._wait(asking, chairs, waiting, answers)) as meanwhile:
                         async for event in meanwhile:
                             yield event
-                told, self._told = self._told, []
-                for event in told:
-                    yield event
+                while self._told:
+                    yield self._told.popleft()
                 stop = _first(answers)
                 if stop is not None:
                     ended = self._stop(stop)
@@ -172,8 +173,8 @@ class Match:
             load.leave()
 
     def untold(self) -> list[AnyEvent]:
-        """What happened after the last event that was taken from a stream which is closed: calls that were cut off."""
-        told, self._told = self._told, []
+        """What happened after the last event that was taken from a stream which is closed."""
+        told, self._told = list(self._told), deque()
         return told
 
     async def _wait(
@@ -193,9 +194,8 @@ class Match:
                 for seat in self._settled(chairs, waiting):
                     chairs[seat].unwatch()
                     answers[seat] = asking.outcome_of(seat, waiting.pop(seat))
-                told, self._told = self._told, []
-                for event in told:
-                    yield event
+                while self._told:
+                    yield self._told.popleft()
         finally:
             await recall([turn for seat, turn in waiting.items()])
             for seat in waiting:

@@ -270,20 +270,20 @@ class Budget:
     def settle(self, hold: Hold, cost: float | None, usage: Usage | None, broke_off: Estimate | None = None) -> None:
         """Count a call that has ended, and let in who waits, whatever comes of it.
 
-        A cost or usage of None is unknown. Of a call that `broke_off` in the middle of its answer, what is unknown
-        counts as what was held for it, and as that estimate at least.
+        A cost or usage of None is unknown. A call that `broke_off` in the middle of its answer counts as what was held
+        for it, and as that estimate at least, whatever the service had told of it by then.
         """
         try:
             with self._lock:
                 self._under_way -= 1
                 self._money.release(hold.dollars)
                 self._words.release(hold.tokens)
-                if broke_off is not None and cost is None:
-                    self._money.assumed += max(hold.dollars, broke_off.dollars or 0.0)
-                if broke_off is not None and usage is None:
-                    self._words.assumed += max(hold.tokens, broke_off.tokens or 0)
+                used = 0 if usage is None else (usage.input or 0) + (usage.output or 0)
+                if broke_off is not None:
+                    self._money.assumed += max(max(hold.dollars, broke_off.dollars or 0.0) - (cost or 0.0), 0.0)
+                    self._words.assumed += max(max(hold.tokens, broke_off.tokens or 0) - used, 0)
                 self._money.take(cost or 0.0)
-                self._words.take(0 if usage is None else (usage.input or 0) + (usage.output or 0))
+                self._words.take(used)
                 self.unknown += cost is None
         finally:
             with self._lock:

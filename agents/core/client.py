@@ -135,7 +135,7 @@ class ModelClient:
         finally:
             reply = attempt.reply
             cost, source = (None, "unknown") if reply is None else (attempt.cost, attempt.cost_from)
-            times = round(attempt.seconds - attempt.answering, 6), round(attempt.answering, 6)
+            times = (0.0, 0.0) if reply is None else attempt.times
             why = "" if failures else unmade
             name, tries = self.provider.name, tuple(failures)
             record(Call(name, request, purpose, reply, tries, cost, source, False, *times, why))
@@ -148,10 +148,11 @@ class ModelClient:
         limits = self.limits
         if not error.retryable or tries >= limits.tries:
             return None
-        if error.retry_after is not None and error.retry_after >= 0:  # which no "not a number" is
-            if error.retry_after > limits.longest_pause:
+        asked: object = error.retry_after
+        if isinstance(asked, int | float) and asked >= 0:  # which no "not a number" is
+            if asked > limits.longest_pause:
                 return None
-            return error.retry_after * (1 + 0.1 * self._random.random())
+            return asked * (1 + 0.1 * self._random.random())
         return min(limits.longest_pause, limits.backoff * 2.0 ** (tries - 1)) * self._random.random()
 
     async def _try(self, request: ModelRequest, turn: Clock, attempt: _Attempt) -> None:
@@ -279,7 +280,13 @@ class _Attempt:
     def failed(self, kind: Failure, message: str, status: int | None = None, waited: float = 0.0) -> FailedTry:
         """The record of it, where it brought no reply."""
         times = round(self.seconds, 6), round(waited, 6)
-        return FailedTry(kind, message, status, *times, self.usage, self.cost)
+        known = status if type(status) is int and 100 <= status <= 999 else None
+        return FailedTry(kind, message, known, *times, self.usage, self.cost)
+
+    @property
+    def times(self) -> tuple[float, float]:
+        """Seconds until it was answered, and from then to its end."""
+        return round(self.seconds - self.answering, 6), round(self.answering, 6)
 
     @property
     def started(self) -> bool:
@@ -314,9 +321,16 @@ async def _pieces(provider: Provider, request: ModelRequest) -> AsyncGenerator[D
         async for piece in pieces:
             if not isinstance(piece, Delta | ModelReply):
                 raise CallFailed(f"{provider.name} gave a {type(piece).__name__} as a piece of a reply", "malformed")
+            if isinstance(piece, ModelReply) and not _can_be_written(piece):
+                raise CallFailed(f"{provider.name} gave a reply that no file can hold", "malformed")
             yield piece
     except (CallFailed, AssertionError):
         raise
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise CallFailed(f"{provider.name} cancelled its own call", "connection") from None
     except ProviderError as error:
         raise CallFailed(str(error), "server", retryable=error.retryable, retry_after=error.retry_after) from error
     except AgentError:
@@ -330,3 +344,12 @@ async def _pieces(provider: Provider, request: ModelRequest) -> AsyncGenerator[D
         if close is not None:
             with suppress(Exception):  # what was said stands, whatever becomes of the connection
                 await close()
+
+
+def _can_be_written(reply: ModelReply) -> bool:
+    """Whether a reply can be written down: its values are plain, and its text is UTF-8."""
+    try:
+        msgspec.json.encode(reply)
+    except (TypeError, ValueError, RecursionError):  # UnicodeEncodeError is a ValueError
+        return False
+    return True

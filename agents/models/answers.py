@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from arena.agents.core.messages import Part, Text, ToolCall
 from arena.agents.core.model import Choice, Format, ModelReply, Schema, Tool
 from arena.agents.models.scaffold import Scaffold
+from arena.agents.providers.values import mended
 from arena.games.core.errors import listed
 
 TOOL = "play"
@@ -287,8 +288,8 @@ def _objects(text: str) -> tuple[list[dict[str, Any]], bool]:
 
 
 def _text(value: Any) -> str:
-    """A move in JSON: a string or a whole number; "" for what is neither."""
-    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    """A move in JSON: a string or a whole number, else "". JSON can name lone surrogates, which are escaped."""
+    return mended(str(value)).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def _stripped(move: str, letters: bool) -> str:

@@ -78,6 +78,8 @@ def with_preset(options: Mapping[str, Any]) -> dict[str, Any]:
     own = {key: value for key, value in options.items() if key != "preset"}
     if "preset" not in options:
         return own
-    given = preset(options["preset"]).player
+    given = dict(preset(options["preset"]).player)
+    if own.get("history", given.get("history")) != given.get("history"):
+        given.pop("last", None)  # it was meant for the other history
     found = {**given, **own}
     return {key: value for key, value in found.items() if key in own or idle(key, given) or not idle(key, found)}

@@ -76,6 +76,9 @@ class Reader:
         self.config = model.config
         attention = getattr(model.config.get_text_config(), "_attn_implementation", None)
         masked = attention in ("sdpa", "eager") and self.joins and self._positions and keeps_all(model.config)
+        masked = masked and not getattr(
+            model.config, "attention_types", None
+        )  # windows by place in the cache (GPT-Neo)
         self.apart: bool | None = None if masked else False
         """Whether continuations of a row can stand one behind the other (`follow_apart`); None is not known yet."""
         self._turned = next((part for part in model.modules() if hasattr(part, "rope_deltas")), None)

@@ -72,8 +72,10 @@ def _weights(path: Path) -> str | None:
     if not files:
         return "its folder holds no weights (*.safetensors, *.bin)"
     for index in path.glob("*.safetensors.index.json"):
-        if missing := sorted({name for name in _parts(index) if not (path / name).is_file()}):
+        parts = sorted(set(_parts(index)))
+        if missing := [name for name in parts if not (path / name).is_file()]:
             return f"of its weights, {missing[0]} is missing" + (f", and {len(missing) - 1} more" * (len(missing) > 1))
+        files = [index, *(path / name for name in parts)]
     for file in files:
         with file.open("rb") as data:
             begins = data.read(len(POINTER))

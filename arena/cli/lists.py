@@ -52,8 +52,11 @@ def agents(
     """List the agents and their parameters, or explain one."""
     from arena.agents.core.errors import AgentUnavailable
     from arena.agents.spec import AGENTS, agent_class
+    from arena.games.core.errors import ParameterError
 
     if name is not None:
+        if as_json:
+            raise ParameterError("--json lists the agents: leave the name out, or --json")
         typer.echo(_explained(name))
         return
     rows = []
@@ -88,10 +91,15 @@ def _explained(name: str) -> str:
     from arena.agents.core.providers import PROVIDERS
     from arena.agents.models.scaffold import Scaffold
     from arena.agents.models.settings import ClientOptions
+    from arena.agents.programs.command import Command
+    from arena.agents.programs.web import Web
     from arena.agents.spec import agent_class, is_model
     from arena.games.spec import parse_spec
 
+    programs = {"cmd": Command, "http": Web, "https": Web}
     spec = parse_spec(name)
+    if spec.kind in programs:
+        return inspect.getdoc(programs[spec.kind]) or ""
     if not is_model(spec.kind):
         return inspect.getdoc(agent_class(spec.kind, spec.target)) or ""
     told = [inspect.getdoc(PROVIDERS.entries[spec.kind].load(AgentUnavailable)) or ""]

@@ -155,6 +155,8 @@ async def test_an_answer_that_ends_in_the_middle_is_tried_again() -> None:
     ("broken", "kind", "said"),
     [
         (KeyError("choices"), "server", "service:model-1 broke down: KeyError: 'choices'"),
+        (asyncio.CancelledError(), "connection", "service:model-1 cancelled its own call"),
+        (reply("\ud800"), "malformed", "service:model-1 gave a reply that no file can hold"),
         (OverflowError("int too large"), "server", "service:model-1 broke down: OverflowError: int too large"),
         (TimeoutError("read"), "timeout", "service:model-1 broke down: TimeoutError: read"),
         (ProviderError("out of order", retryable=True), "server", "out of order"),

@@ -16,7 +16,7 @@ import arena
 from arena.edges import set_up
 from arena.match import Match
 from arena.replays.errors import ReplayError
-from arena.replays.events import Asked, MatchEnded, Played
+from arena.replays.events import Asked, Attempted, MatchEnded, Played
 from arena.replays.player import Replay
 from arena.replays.recorder import Recorder
 from arena.replays.verify import verify
@@ -64,6 +64,23 @@ async def test_closing_the_stream_after_any_event_leaves_a_sealed_replay(tmp_pat
             assert the_only(tmp_path / str(count)).ended == seen[-1]
             return
         assert_interrupted(the_only(tmp_path / str(count)), sum(isinstance(event, Played) for event in seen))
+    raise AssertionError
+
+
+async def test_what_was_not_taken_from_a_closed_stream_is_in_the_file_in_its_order(tmp_path):
+    setup = {"seed": 1, "table": {"max_plies": 3}}
+    for count in range(1, 40):
+        match = Match(set_up("rock_paper_scissors", ["first", "first"], **setup))
+        stream = Recorder(tmp_path / str(count)).record(match.events(), match.untold)
+        seen = [await anext(stream) for _ in range(count)]
+        await stream.aclose()
+        replay = the_only(tmp_path / str(count))
+        assert verify(replay).verified
+        if isinstance(seen[-1], MatchEnded):
+            return
+        kinds = [type(event) for event in replay.events()]
+        assert kinds.count(Asked) == kinds.count(Attempted)
+        assert kinds.count(Asked) % 2 == 0
     raise AssertionError
 
 

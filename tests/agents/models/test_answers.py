@@ -338,3 +338,10 @@ async def test_a_game_of_choices(sit: Any) -> None:
     match = await sit(script, answer="choice", game="connect_four", others=("random",))
     assert match.faults == [None] * len(match.attempts)
     assert match.result.ended.reason == "rules"
+
+
+@pytest.mark.parametrize("form", [JSON, CALL])
+def test_a_move_that_json_names_by_half_a_character_can_be_written_down(form: Form) -> None:
+    body = '{"action": "\\ud800"}'
+    move = form.named(said(body) if form is JSON else called(body))
+    assert move == "\\ud800"

@@ -15,7 +15,7 @@ import arena
 from arena.agents.core.calls import Call
 from arena.agents.core.messages import Picture
 from arena.agents.core.model import ModelRequest
-from arena.agents.models.presets import TableRule, names, preset
+from arena.agents.models.presets import TableRule, names, preset, with_preset
 from arena.agents.models.scaffold import Scaffold
 from arena.cli import main
 from arena.games.core.errors import ParameterError
@@ -315,3 +315,10 @@ def test_a_name_that_is_none(command: Command) -> None:
         code, out, err = command.run("play", "rock_paper_scissors", seat, "first", *arguments)
         assert (code, out) == (2, "")
         assert "there is no preset 'childplay'" in err
+
+
+@pytest.mark.parametrize("frames", [{}, {"frames": 1}])
+def test_the_length_of_a_presets_history_is_not_that_of_another(frames: dict[str, int]) -> None:
+    options = with_preset({"preset": "balrog_cot", "history": "summary", **frames})
+    assert "last" not in options
+    Scaffold(**options)
