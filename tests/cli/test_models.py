@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,22 +15,9 @@ from rich.cells import cell_len
 from arena.agents.models import found
 from arena.agents.models.check.finding import Finding
 from arena.cli.models import WIDTH, lines
+from tests.agents.providers import openai_asking as asking
 
 COLUMNS, ROWS = 80, 24
-
-
-def beside(name: str) -> Any:
-    """A module of the providers' tests."""
-    path = Path(__file__).parents[1] / "agents" / "providers" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-asking = beside("openai_asking")
 openai_server = asking.openai_server
 Answer = asking.loopback.Answer
 KEY = "sk-secret-0123456789"

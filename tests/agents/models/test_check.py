@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,20 +20,9 @@ from arena.agents.models.check.whole import Check, spent
 from arena.agents.models.sharing import _OPEN
 from arena.games.core.errors import ParameterError
 from arena.games.spec import game
+from tests.agents.providers import anthropic_server as claude
+from tests.agents.providers import openai_asking as asking
 
-
-def beside(name: str) -> Any:
-    """A module of the providers' tests."""
-    path = Path(__file__).parents[1] / "providers" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-asking, claude = beside("openai_asking"), beside("anthropic_server")
 openai_server, anthropic_server = asking.openai_server, claude.anthropic_server
 Answer = asking.loopback.Answer
 KEY = "sk-secret-0123456789"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +18,9 @@ from arena.agents.spec import agent
 from arena.games.core.errors import ParameterError
 from arena.replays.events import Asked, Attempted, Played
 from arena.replays.seal import unpacked
+from tests.agents.providers import anthropic_server as claude
+from tests.agents.providers import openai_asking as asking
 
-
-def beside(name: str) -> Any:
-    """A module of the providers' tests."""
-    path = Path(__file__).parents[1] / "providers" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-asking, claude = beside("openai_asking"), beside("anthropic_server")
 openai_server, anthropic_server = asking.openai_server, claude.anthropic_server
 KEY = "sk-secret-0123456789"
 DIAGONAL = ["<move>a1</move>", "The middle. <move>b2</move>", "<move>c3</move>"]

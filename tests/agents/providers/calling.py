@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -29,3 +30,8 @@ async def failure_of(provider: Provider, request: ModelRequest | None = None) ->
     with pytest.raises(CallFailed) as caught:
         await pieces_of(provider, request or asks("your move"))
     return caught.value
+
+
+def threads() -> list[str]:
+    """The threads that local models run on."""
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("arena local")]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,19 +9,8 @@ import pytest
 from arena.agents.core.messages import Message, say
 from arena.agents.core.model import CallFailed, ModelReply, ModelRequest
 from arena.agents.providers.openai import OpenAI
+from tests.agents.providers import openai_server as loopback
 
-
-def _load(name: str) -> Any:
-    """A module beside this one."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-loopback = _load("openai_server")
 openai_server = loopback.openai_server
 
 KEY = "sk-loopback-0123456789abcdef"

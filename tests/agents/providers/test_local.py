@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-import threading
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 from subprocess import run
@@ -20,26 +18,10 @@ from arena.agents.core.model import Choice, Delta, ModelReply, Provider, Schema,
 from arena.agents.providers import local_worker
 from arena.agents.providers.local import Local
 from tests.agents.providers import tiny_models
-from tests.agents.providers.calling import asks, failure_of, pieces_of, reply_of
+from tests.agents.providers.calling import asks, failure_of, pieces_of, reply_of, threads
 
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_models.text_model(tmp_path_factory.mktemp("models") / "tiny-text")
-
-
-@pytest.fixture
-async def local(folder: Path) -> AsyncIterator[Local]:
-    provider = Local(str(folder))
-    yield provider
-    await provider.close()
-
-
-def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("arena local")]
 
 
 async def test_a_reply_says_who_gave_it_and_how(local: Local, folder: Path) -> None:

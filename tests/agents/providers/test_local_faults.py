@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import threading
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +12,10 @@ import pytest
 from arena.agents.core.errors import AgentUnavailable
 from arena.agents.providers.local import Local
 from arena.games.core.errors import ParameterError
-from tests.agents.providers import tiny_models
-from tests.agents.providers.calling import asks, failure_of, reply_of
+from tests.agents.providers.calling import asks, failure_of, reply_of, threads
 
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_models.text_model(tmp_path_factory.mktemp("models") / "tiny-text")
-
-
-@pytest.fixture
-async def local(folder: Path) -> AsyncIterator[Local]:
-    provider = Local(str(folder))
-    yield provider
-    await provider.close()
-
-
-def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("arena local")]
 
 
 @pytest.mark.parametrize("settings", [{"temperature": -1.0}, {"temperature": float("nan")}, {"top_p": 2.0}])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,12 +14,7 @@ from arena.agents.core.messages import Message, Picture, Reasoning, Text, ToolCa
 from arena.agents.core.model import Choice, Delta, ModelReply, ModelRequest, Provider, Schema, Tool, Usage
 from arena.agents.providers import thinking
 from arena.agents.providers.openai import OpenAI
-
-_spec = importlib.util.spec_from_file_location("openai_asking", Path(__file__).with_name("openai_asking.py"))
-assert _spec is not None
-assert _spec.loader is not None
-asking = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(asking)
+from tests.agents.providers import openai_asking as asking
 
 environment, api, openai_server = asking.environment, asking.api, asking.openai_server
 ASKED, pieces, ask, fail, then = asking.ASKED, asking.pieces, asking.ask, asking.fail, asking.then

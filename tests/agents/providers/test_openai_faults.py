@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib.util
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from email.utils import formatdate
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -21,12 +19,7 @@ from arena.agents.core.messages import say
 from arena.agents.core.model import CallFailed, Delta, ModelRequest
 from arena.agents.providers.openai import OpenAI
 from arena.games.core.errors import ParameterError
-
-_spec = importlib.util.spec_from_file_location("openai_asking", Path(__file__).with_name("openai_asking.py"))
-assert _spec is not None
-assert _spec.loader is not None
-asking = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(asking)
+from tests.agents.providers import openai_asking as asking
 
 environment, api, openai_server = asking.environment, asking.api, asking.openai_server
 KEY, ASKED, pieces, ask, fail, loopback = (

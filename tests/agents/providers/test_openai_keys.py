@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import traceback
 from base64 import b64encode
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +12,7 @@ import pytest
 from arena.agents.core.model import CallFailed
 from arena.agents.providers.openai import OpenAI
 from arena.games.core.errors import ParameterError
-
-_spec = importlib.util.spec_from_file_location("openai_asking", Path(__file__).with_name("openai_asking.py"))
-assert _spec is not None
-assert _spec.loader is not None
-asking = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(asking)
+from tests.agents.providers import openai_asking as asking
 
 environment, api, openai_server = asking.environment, asking.api, asking.openai_server
 KEY, ASKED, pieces, ask, fail, loopback = (
