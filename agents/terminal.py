@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable
 
-from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
+from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign, TakeBack
 from arena.agents.core.turn import Turn
 
 HELP = """\
@@ -17,6 +17,7 @@ a move         play it
 legal          list the legal moves
 draw MOVE      play the move and offer a draw
 accept         accept the draw that the opponent offers
+back           take back your last move, and all that came after it
 resign         give up
 ? or help      this text
 Where talk is free, or a move has the same name, put a slash first: /resign. Ctrl-D resigns as well."""
@@ -64,6 +65,8 @@ async def ask_in_terminal(
         show_legal()
     if turn.draw_offered:
         writer("Your opponent offers a draw: accept, or play on.\n")
+    if turn.taken_back:
+        writer(f"{clean(turn.taken_back)}.\n")
     while True:
         clock = "" if turn.clock is None else f", {turn.clock:.0f} s left"
         writer(f"{clean(turn.seat)}{clock} (? for help)> ")
@@ -91,6 +94,8 @@ def read(said: str, turn: Turn, legal: tuple[str, ...]) -> Decision | str | None
         return None
     if word == "resign":
         return Resign()
+    if word == "back":
+        return TakeBack() if turn.take_backs else "There is nothing that you can take back.\n"
     if word == "accept":
         return AcceptDraw() if turn.draw_offered else "No draw is offered.\n"
     if word == "draw":
@@ -102,6 +107,6 @@ def _command(said: str, legal: tuple[str, ...]) -> str | None:
     """The command in a line, its word in lower case and without the slash; None where the line is a move."""
     word, _, rest = said.removeprefix("/").partition(" ")
     word = word.lower()
-    known = word == "draw" or (word in ("?", "help", "legal", "accept", "resign") and not rest)
+    known = word == "draw" or (word in ("?", "help", "legal", "accept", "back", "resign") and not rest)
     free = said.startswith("/") or bool(legal) or said == "?"
     return f"{word} {rest}".strip() if known and free and said not in legal else None

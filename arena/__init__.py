@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from arena.agents.core.agent import Agent, BaseAgent
-    from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
+    from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign, TakeBack
     from arena.agents.core.turn import Turn
     from arena.edges import Result, aplay, load, make, play, stream
     from arena.forks import afork, fork
@@ -43,6 +43,7 @@ _HOMES = {
     "Resign": "arena.agents.core.decision",
     "Result": "arena.edges",
     "Table": "arena.table",
+    "TakeBack": "arena.agents.core.decision",
     "Turn": "arena.agents.core.turn",
     "afork": "arena.forks",
     "aplay": "arena.edges",
@@ -69,6 +70,7 @@ __all__ = [
     "Resign",
     "Result",
     "Table",
+    "TakeBack",
     "Turn",
     "__version__",
     "afork",

@@ -30,6 +30,8 @@ class Adjudicator:
         self._repeats = table.repeats
         self._rule = table.evaluator
         self._seen: dict[bytes, int] = {}
+        self._line: list[bytes] = []
+        """The positions that were counted, in order, where any are."""
         self._leader: str | None = None
         self._led = 0
         if table.repeats is not None and env.fingerprint() is None:
@@ -53,7 +55,15 @@ class Adjudicator:
         key = env.fingerprint()
         assert key is not None
         self._seen[key] = count = self._seen.get(key, 0) + 1
+        self._line.append(key)
         return count
+
+    def take_back(self, plies: int) -> None:
+        """Plies are undone: their positions have not occurred, and whoever led has to lead anew."""
+        for key in self._line[len(self._line) - plies :] if self._line else ():
+            self._seen[key] -= 1
+        del self._line[len(self._line) - plies :]
+        self._leader, self._led = None, 0
 
     def _repeated(self, env: ArenaEnv) -> Verdict | None:
         count = self.note(env)

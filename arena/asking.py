@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
+from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign, TakeBack
 from arena.agents.core.errors import ProviderError
 from arena.agents.core.turn import Turn
 from arena.chair import Chair
@@ -17,6 +17,7 @@ from arena.games.core.outcome import Seat
 from arena.games.core.rng import Rng
 from arena.games.core.view import View
 from arena.replays.events import AnyEvent, Asked, Attempted, Problem, Progress, Reason, Source
+from arena.replays.takebacks import TakeBacks, TakenBack
 from arena.seeds import table_rng
 from arena.table import Table
 from arena.watchdog import Hogged
@@ -31,6 +32,7 @@ class Question(NamedTuple):
     view: View
     turn: Turn
     draw_offered: bool
+    take_backs: int
 
 
 class Chosen(NamedTuple):
@@ -49,7 +51,16 @@ class Stopped(NamedTuple):
     detail: str
 
 
-_KINDS: dict[type, Any] = {Move: "move", OfferDraw: "offer_draw", AcceptDraw: "accept_draw", Resign: "resign"}
+Answer = Chosen | TakenBack | Stopped
+"""What comes of asking a seat."""
+
+_KINDS: dict[type, Any] = {
+    Move: "move",
+    OfferDraw: "offer_draw",
+    AcceptDraw: "accept_draw",
+    Resign: "resign",
+    TakeBack: "take_back",
+}
 
 
 class Asking:
@@ -74,16 +85,23 @@ class Asking:
         self._asked: dict[Seat, Question] = {}
         self._reply_chars = table.reply_chars
         self._offer: Seat | None = None
+        self._grants = table.take_backs > 0
+        self._take_backs = TakeBacks(table.take_backs)
+        self._taken_back: dict[Seat, str] = {}
+        """What others have taken back, in words, until a seat is asked again."""
         self._replaced: dict[Seat, str] = {}
         """What was last played in the place of a seat's answers, until it is asked again."""
 
-    async def turn(self, seat: Seat) -> Chosen | Stopped:
+    async def turn(self, seat: Seat) -> Answer:
         """Ask until the seat has answered with a legal action, or its attempts or its clock are used up."""
         env, table, chair, tell = self._env, self._table, self._chairs[seat], self._tell
         ply, feedback = env.ply, None
         offered = self._offer is not None and self._offer != seat
         problem: Problem | None = None
         replaced = self._replaced.pop(seat, None)
+        back, undone = 0, ""
+        if self._grants:
+            back, undone = self._take_backs.left(env, seat), self._taken_back.pop(seat, "")
         chair.begin()
         for attempt in range(1, table.attempts + 1):
             clock = chair.allowance() if chair.clocked else None
@@ -101,8 +119,10 @@ class Asking:
                 progress=self._think,
                 timer=chair.now,
             )
-            tell(Asked(ply, seat, attempt, self._now(), clock, feedback, offered))
-            asked = self._asked[seat] = Question(ply, seat, attempt, view, turn, offered)
+            if self._grants:
+                turn.take_backs, turn.taken_back = back, undone
+            tell(Asked(ply, seat, attempt, self._now(), clock, feedback, offered, back))
+            asked = self._asked[seat] = Question(ply, seat, attempt, view, turn, offered, back)
             chair.ask(turn)
             try:
                 decision = await chair.agent.act(turn)
@@ -140,7 +160,7 @@ class Asking:
                 continue
             if kind != "offer_draw" and self._offer != seat:
                 self._offer = None
-            if chair.clocked:
+            if chair.clocked and kind != "take_back":
                 chair.moved()
             return answer
         assert problem is not None
@@ -151,7 +171,16 @@ class Asking:
     def _think(self, ply: int, seat: Seat, text: str) -> None:
         self._tell(Progress(ply, seat, _clean(str(text)[: self._reply_chars])))
 
-    def outcome_of(self, seat: Seat, turn: Suspended[Chosen | Stopped]) -> Chosen | Stopped:
+    def taken_back(self, seat: Seat, plies: int) -> None:
+        """A seat has taken plies back: an offer of a draw among them is gone, and the others are to be told."""
+        self._offer = None
+        told = f"{self._title(seat)} took back {plies} {'ply' if plies == 1 else 'plies'}"
+        for other in self._env.possible_agents:
+            if other != seat:
+                before = self._taken_back.get(other)
+                self._taken_back[other] = f"{before}, then {told}" if before else told
+
+    def outcome_of(self, seat: Seat, turn: Suspended[Answer]) -> Answer:
         """What a turn that had suspended came to."""
         chair = self._chairs[seat]
         if chair.turn is not None and chair.left_behind:
@@ -160,7 +189,7 @@ class Asking:
             return self._failed(self._asked[seat], chair, "crashed", "it cancelled its own turn")
         return turn.task.result()
 
-    def _read(self, asked: Question, kind: Any, decision: Decision, seconds: float) -> Chosen | Stopped | Problem:
+    def _read(self, asked: Question, kind: Any, decision: Decision, seconds: float) -> Answer | Problem:
         """What a decision means: an action, the end, or what is wrong with it. Tells the attempt."""
         env, seat, tell = self._env, asked.seat, self._tell
         text, reply, thought, length = self._said(decision)
@@ -174,6 +203,8 @@ class Asking:
             )
         elif kind == "move" and decision.fault:  # type: ignore[union-attr]
             text, problem = None, self._own_fault(decision)  # type: ignore[arg-type]
+        elif kind == "take_back":
+            problem = None if asked.take_backs else Problem("illegal", self._take_backs.refusal(seat))
         elif kind != "move" and (why := self._no_draw(asked, kind)):
             problem = Problem("illegal", why)
         elif text is not None:
@@ -188,6 +219,9 @@ class Asking:
             return problem
         if kind == "accept_draw":
             return Stopped(seat, "agreement", f"{self._title(seat)} accepts the draw")
+        if kind == "take_back":
+            self._take_backs.use(seat)
+            return TakenBack(seat)
         if kind == "offer_draw":
             self._offer = seat
         return Chosen(action, notation)
@@ -226,7 +260,7 @@ class Asking:
         allowed = chair.allowance()
         seconds, _ = chair.answered()
         if chair.overslept:
-            waited, most = asked.turn.waited(), self._table.waiting_seconds
+            waited, most = asked.turn.served(), self._table.waiting_seconds
             detail = f"waited {waited:.3f} s for a service, more than the table's {most:g} s"
             return self._told_failure(asked, "provider", detail, seconds)
         detail = "no answer" if allowed is None else f"no answer within the {allowed:.3f} s on the clock"
@@ -262,7 +296,7 @@ class Asking:
         problem: Problem | None,
         seconds: float,
     ) -> Attempted:
-        ply, seat, attempt, view, turn, _ = asked
+        ply, seat, attempt, view, turn, *_ = asked
         shown = {**view.shown, "position": None} if turn.looked_ahead is True else view.shown
         return Attempted(
             ply,
@@ -279,6 +313,8 @@ class Asking:
             round(float(turn.queued), 6),
             round(float(turn.retried), 6),
             turn.calls,
+            round(float(turn.paused), 6) if turn.paused else 0.0,
+            round(float(turn.seated), 6) if turn.seated else 0.0,
         )
 
     def _said(self, decision: Decision) -> tuple[str | None, str, str, int]:

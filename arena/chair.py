@@ -35,6 +35,8 @@ class Chair:
         self._move_seconds = table.move_seconds
         self._increment = table.increment_seconds
         self._patience = table.waiting_seconds
+        self._pause_seconds = self._pause = table.pause_seconds
+        """In a move, and what is left of that."""
         self.turn: Turn | None = None
         """The attempt that the clock runs for."""
         self._turn_began = 0.0
@@ -51,6 +53,7 @@ class Chair:
     def begin(self) -> None:
         """A new move: its clock is full."""
         self._used = 0.0
+        self._pause = self._pause_seconds
 
     def allowance(self) -> float | None:
         """Seconds left for this move, or None where no clock runs."""
@@ -71,6 +74,9 @@ class Chair:
         assert turn is not None
         spent = self._spent(turn)
         self.turn = None
+        if turn.paused:
+            turn.paused = min(turn.paused, self._pause)
+            self._pause -= turn.paused
         spent = max(0.0, spent)
         if not self.clocked:
             return spent, False
@@ -117,7 +123,7 @@ class Chair:
         turn = self.turn
         if turn is None:  # between two attempts: look again at once
             return 0.001
-        waited = turn.waited()
+        waited = turn.served()
         if waited >= self._patience:
             self.overslept = True
             return 0.0
@@ -125,9 +131,11 @@ class Chair:
         if allowed is None:
             return patience
         left = allowed - self._spent(turn)
-        if turn.is_waiting:  # as soon as it could run out if the wait ended now
+        if turn.is_waiting and turn.stood() <= self._pause:  # as soon as it could run out if the wait ended now
             return min(patience, max(left, _BRIEF))
         return left
 
     def _spent(self, turn: Turn) -> float:
-        return self.now() - self._turn_began - turn.waited()
+        """Seconds charged so far; a pause is where it is longer than it may be."""
+        spent, over = self.now() - self._turn_began - turn.waited(), turn.stood() - self._pause
+        return spent + over if over > 0 else spent

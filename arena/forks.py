@@ -9,10 +9,12 @@ from typing import Any
 from arena.agents.spec import is_model
 from arena.edges import Result, SeatLike, checked, finish, folder_for, player, run
 from arena.games.core.env import ArenaEnv
-from arena.games.core.errors import GameError, ParameterError, PositionError
+from arena.games.core.errors import ParameterError, PositionError
 from arena.games.spec import Spec, game, parse_spec
 from arena.match import Setup
+from arena.replays.errors import NotProved
 from arena.replays.events import AnyEvent, Parent
+from arena.replays.execution import execute
 from arena.replays.player import Replay
 from arena.table import Table
 
@@ -23,6 +25,7 @@ def set_up_fork(
     seats: Mapping[str, SeatLike],
     *,
     table: Table | Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
     env: ArenaEnv | None = None,
 ) -> Setup:
     """The match that leaves a recorded one after `at` plies.
@@ -32,6 +35,7 @@ def set_up_fork(
         at: plies taken over, 0 to all.
         seats: who plays on, by seat name or display name; a seat that is not named is played on by the recorded spec.
         table: the rules of the new table; None takes over the parent's.
+        changes: fields of the parent's table that are other at the new one, where that is taken over.
         env: the game, where it cannot be found by the parent's name for it.
 
     What the replay itself names is found by its registered name: never a file or a program that would be executed, and
@@ -47,12 +51,12 @@ def set_up_fork(
         raise ParameterError(f"{parent.path} has plies 0 to {parent.plies}, not {at}")
     named = {_seat_of(parent, name): who for name, who in seats.items()}
     for seated in started.seats:
-        if seated.seat not in named and (what := _outside(seated.player)):
+        if seated.seat not in named and (what := outside(seated.player)):
             raise ParameterError(
                 f"the replay names a {what} for {seated.title}: name it yourself, {seated.title}={seated.player}"
             )
-    rules = checked(dict(started.table) if table is None else table)
-    if table is None and rules.evaluator is not None and (what := _outside(rules.evaluator.evaluator)):
+    rules = checked({**started.table, **(changes or {})} if table is None else table)
+    if table is None and rules.evaluator is not None and (what := outside(rules.evaluator.evaluator)):
         raise ParameterError(
             f"the replay names a {what} for the evaluator ({rules.evaluator.evaluator}): give a table of your own"
         )
@@ -60,15 +64,10 @@ def set_up_fork(
     world.restart(started.seed, started.position)
     opening = []
     for ply in range(at):
-        played = parent.frame(ply + 1).played
         try:
-            actions = {one.seat: world.parse(one.seat, one.action) for one in played}
-            world.advance(actions)
-        except GameError as error:
-            raise PositionError(f"{parent.path}, ply {ply}: {error}") from error
-        opening.append(actions)
-        if played[-1].digest != world.digest.hex():
-            raise PositionError(f"{parent.path}, ply {ply}: executed again, it differs: `arena verify` says more")
+            opening.append(execute(world, parent.frame(ply + 1).played))
+        except NotProved as error:
+            raise PositionError(f"{parent.path}, executed again: {error}; `arena verify` says more") from error
     if not world.to_act():
         raise PositionError(f"{parent.path}: after {at} plies the game is over")
     players = [player(named.get(seated.seat, seated.player)) for seated in started.seats]
@@ -87,7 +86,7 @@ def set_up_fork(
 _OUTSIDE = {"python": "file", "cmd": "program", "http": "server", "https": "server"}
 
 
-def _outside(player: str) -> str | None:
+def outside(player: str) -> str | None:
     """What a spec names that is no registered agent, and that nobody but who sits here may name, and pay for."""
     kind = parse_spec(player).kind
     return "model" if is_model(kind) else _OUTSIDE.get(kind)

@@ -17,7 +17,7 @@ from typing import Any
 from arena.adjudication import Adjudicator
 from arena.agents.core.agent import Agent, Runs
 from arena.agents.core.errors import AgentError
-from arena.asking import Asking, Chosen, Stopped
+from arena.asking import Answer, Asking, Chosen, Stopped
 from arena.chair import Chair
 from arena.eager import Load, Suspended, load_of, recall, start
 from arena.games.core.env import ArenaEnv
@@ -34,7 +34,9 @@ from arena.replays.events import (
     Played,
     Reason,
     Seated,
+    Source,
 )
+from arena.replays.takebacks import TakenBack, written
 from arena.seats import get_up, settle_in
 from arena.seeds import seat_seed
 from arena.table import Table
@@ -48,7 +50,7 @@ _SCENES = frozenset({Dialogue, Grid, Hand, Plain, Screen, Stack})
 _VOIDS = frozenset({"provider", "infrastructure", "interrupted"})
 
 
-Waiting = dict[Seat, Suspended[Chosen | Stopped]]
+Waiting = dict[Seat, Suspended[Answer]]
 """The turns of seats that have not answered at once."""
 
 
@@ -119,11 +121,15 @@ class Match:
             started = self._started()
             begun = True
             yield started
-            for actions in setup.opening:
-                made = {seat: Chosen(action, env.notation(seat, action), "opening") for seat, action in actions.items()}
+            for step in setup.opening:
+                if isinstance(step, TakenBack):
+                    yield self._take_back(step.seat, adjudicator)[0]
+                    continue
+                made = {seat: Chosen(action, env.notation(seat, action), "opening") for seat, action in step.items()}
                 for event in self._execute(tuple(made), made):
                     yield event
                 adjudicator.note(env)
+            env.hold()
             ended = None if failed is None else self._stop(failed)
             judged = adjudicator.active
             limit, longest = table.max_plies or sys.maxsize, table.move_seconds or table.match_seconds
@@ -133,7 +139,7 @@ class Match:
                 if not movers or env.ply >= limit:
                     ended = self._over(movers, limit)
                     break
-                answers: dict[Seat, Chosen | Stopped] = {}
+                answers: dict[Seat, Answer] = {}
                 waiting: Waiting = {}
                 for seat in movers:
                     answer = start(asking.turn(seat), loop, load, longest)
@@ -149,13 +155,18 @@ class Match:
                 while self._told:
                     yield self._told.popleft()
                 stop = _first(answers)
-                if stop is not None:
+                if stop is None:
+                    for event in self._execute(movers, answers):
+                        yield event
+                    if judged and env.to_act() and (verdict := adjudicator.check(env)) is not None:
+                        ended = self._end("adjudication", verdict.outcome, verdict.evidence)
+                elif isinstance(stop, TakenBack):
+                    played, plies = self._take_back(stop.seat, adjudicator)
+                    asking.taken_back(stop.seat, plies)
+                    yield played
+                else:
                     ended = self._stop(stop)
                     break
-                for event in self._execute(movers, answers):
-                    yield event
-                if judged and env.to_act() and (verdict := adjudicator.check(env)) is not None:
-                    ended = self._end("adjudication", verdict.outcome, verdict.evidence)
                 if self._timer() > breath:
                     await asyncio.sleep(0)
                     breath = self._timer() + _BREATH
@@ -182,7 +193,7 @@ class Match:
         asking: Asking,
         chairs: Mapping[Seat, Chair],
         waiting: Waiting,
-        answers: dict[Seat, Chosen | Stopped],
+        answers: dict[Seat, Answer],
     ) -> AsyncGenerator[AnyEvent, None]:
         """Wait for the seats that think, telling what happens meanwhile; no longer once one has stopped the match."""
         for turn in waiting.values():
@@ -284,20 +295,36 @@ class Match:
             env.advance({seat: answers[seat].action for seat in movers})
         finally:
             self._load.end(outer)
-        digest, scores = env.digest.hex(), env.scores()
-        new = None if scores is self._scores or scores == self._scores else self._checked(scores)
         played: list[AnyEvent] = []
         for seat in movers[:-1]:
             _, notation, source = answers[seat]
-            seal = "" if self._hidden else digest
+            seal = "" if self._hidden else env.digest.hex()
             played.append(Played(ply, seat, notation, seal, at, source, secret=seat in secret))
         seat = movers[-1]
         _, notation, source = answers[seat]
+        played.append(self._last(ply, seat, notation, at, source, seat in secret))
+        return played
+
+    def _take_back(self, seat: Seat, adjudicator: Adjudicator) -> tuple[Played, int]:
+        """Execute one ply in which a seat takes back; the Played of it, and how many plies are undone."""
+        env, ply, at = self._env, self._env.ply, self._now()
+        outer = self._load.begin(None)
+        try:
+            plies = env.take_back(seat)
+        finally:
+            self._load.end(outer)
+        adjudicator.take_back(plies)
+        return self._last(ply, seat, written(plies), at, "take_back", False), plies
+
+    def _last(self, ply: int, seat: Seat, notation: str, at: float, source: Source, secret: bool) -> Played:
+        """The last Played of a ply, with the table after it."""
+        env = self._env
+        digest, scores = env.digest.hex(), env.scores()
+        new = None if scores is self._scores or scores == self._scores else self._checked(scores)
         scene, views = self._scene(None), self._views()
         self._plies, self._digest = ply + 1, digest
         self._scores = self._scores if new is None else new
-        played.append(Played(ply, seat, notation, digest, at, source, new, scene, views, seat in secret))
-        return played
+        return Played(ply, seat, notation, digest, at, source, new, scene, views, secret)
 
     def _over(self, movers: Sequence[Seat], limit: int) -> MatchEnded:
         """The end that the rules make, or the ply limit."""
@@ -352,7 +379,10 @@ class Match:
             self._env.close()
 
 
-def _first(answers: Mapping[Seat, Chosen | Stopped]) -> Stopped | None:
-    """The answer that ends the match: where several do at once a void before a forfeit, else the first."""
-    stops = [answer for answer in answers.values() if type(answer) is Stopped]
-    return next((stop for stop in stops if stop.reason in _VOIDS), stops[0]) if stops else None
+def _first(answers: Mapping[Seat, Answer]) -> Stopped | TakenBack | None:
+    """The answer that makes no action: where several stop the match at once a void before a forfeit, else the first."""
+    others = [answer for answer in answers.values() if not isinstance(answer, Chosen)]
+    if not others:
+        return None
+    voids = (answer for answer in others if isinstance(answer, Stopped) and answer.reason in _VOIDS)
+    return next(voids, others[0])

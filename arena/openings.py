@@ -9,10 +9,11 @@ from typing import Any
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ActionError, ParameterError, PositionError
 from arena.games.core.outcome import Seat
+from arena.replays.execution import Step
 from arena.seeds import opening_rng
 
-Opening = Sequence[Mapping[Seat, Any]]
-"""The actions of each opening ply."""
+Opening = Sequence[Step]
+"""What each opening ply executes."""
 
 _TRIES = 100
 _DIGITS = 9

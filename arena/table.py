@@ -45,6 +45,10 @@ class Table(BaseModel):
     """Plies after which the match ends with the scores as they are."""
     reply_chars: int = Field(default=100_000, ge=100)
     """Longest reply that is read; of a longer one this much is recorded and the attempt is unreadable."""
+    take_backs: int = Field(default=0, ge=0)
+    """Take-backs of each seat in a match, in games that can go back: of its last move and all that came after it."""
+    pause_seconds: float = Field(default=3600.0, ge=0)
+    """Longest time in one move for which a person can pause the clock, which then runs on."""
     draws: bool = True
     """Whether seats may agree on a draw, in games that know one."""
     repeats: int | None = Field(default=None, ge=2)

@@ -27,8 +27,12 @@ Reason = Literal[
     "illegal", "unreadable", "late", "crashed",  # forfeited
     "provider", "infrastructure", "interrupted",  # void
 ]  # fmt: skip
-Source = Literal["agent", "opening", "random", "default"]
-"""Who chose an executed action: the agent, the match's opening, or the table's rule for used-up attempts."""
+Source = Literal["agent", "opening", "random", "default", "take_back"]
+"""Who chose an executed action: the agent, the match's opening, or the table's rule for used-up attempts.
+
+A "take_back" is the agent's, or one of a parent's plies in the opening of a fork. Its action says how many plies it
+undoes, and is none of the game's.
+"""
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True):
@@ -105,6 +109,8 @@ class Asked(Event, frozen=True, tag="asked"):
     clock: float | None = None
     feedback: str | None = None
     draw_offered: bool = False
+    take_backs: int = 0
+    """Take-backs that the seat has left and could use now."""
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -120,8 +126,8 @@ class Attempted(Event, frozen=True, tag="attempted"):
 
     `reply` is the raw answer (cut to the table's `reply_chars`), `extracted` what was read as the move, `action` the
     notation of the legal action that it matched. `shown` holds the forms of the view that the agent read: texts and
-    legal lists whole, None for forms that follow from the state. `seconds` were charged to the clock; `queued` and
-    `retried` passed as well, and were not.
+    legal lists whole, None for forms that follow from the state. `seconds` were charged to the clock; `queued`,
+    `retried`, `paused` and `seated` passed as well, and were not.
     """
 
     ply: int
@@ -130,7 +136,7 @@ class Attempted(Event, frozen=True, tag="attempted"):
     reply: str = ""
     extracted: str | None = None
     action: str | None = None
-    decision: Literal["move", "offer_draw", "accept_draw", "resign"] = "move"
+    decision: Literal["move", "offer_draw", "accept_draw", "resign", "take_back"] = "move"
     problem: Problem | None = None
     thought: str = ""
     shown: Mapping[str, Any] = {}
@@ -139,6 +145,10 @@ class Attempted(Event, frozen=True, tag="attempted"):
     retried: float = 0.0
     calls: tuple[Mapping[str, Any], ...] = ()
     """The calls of models that were made for it (`arena.agents.core.calls.Call`, as plain values)."""
+    paused: float = 0.0
+    """Seconds for which a person had paused the clock."""
+    seated: float = 0.0
+    """Seconds until a person sat before the screen that several share."""
 
 
 class Played(Event, frozen=True, tag="played"):
@@ -189,7 +199,9 @@ class MatchEnded(Event, frozen=True, tag="ended"):
 
 AnyEvent = MatchStarted | Asked | Attempted | Played | Progress | MatchEnded
 
-TIMES = frozenset({"at", "clock", "seconds", "queued", "retried", "created", "match", "arena", "calls"})
+TIMES = frozenset(
+    {"at", "clock", "seconds", "queued", "retried", "paused", "seated", "created", "match", "arena", "calls"}
+)
 """Fields that differ between two runs of the same match: times and ids."""
 
 

@@ -75,26 +75,25 @@ class Journal:
                 written = os.write(self._file, data)
                 while written < len(data):
                     written += os.write(self._file, data[written:])
-            except OSError:  # what came after a hole would make the file worth nothing
+            except OSError as error:  # what came after a hole would make the file worth nothing
                 self._broken = True
+                error.filename = str(self.path)
                 raise
 
     def close(self) -> None:
         """Seal the file. A match without an end gets one: void, interrupted."""
         if self._file < 0:
             return
-        if self._broken:
+        try:
+            if not self.ended and self._scene is not None:
+                digest, at = self._last
+                detail = f"interrupted after {self._plies} plies"
+                self.write(MatchEnded("void", "interrupted", detail, self._plies, digest, at))
+            self.flush()
+        finally:
             os.close(self._file)
             self._file = -1
-            return
-        if not self.ended and self._scene is not None:
-            digest, at = self._last
-            detail = f"interrupted after {self._plies} plies"
-            self.write(MatchEnded("void", "interrupted", detail, self._plies, digest, at))
-        self.flush()
-        os.close(self._file)
-        self._file = -1
-        if self.ended:
+        if self.ended and not self._broken:
             self.path = seal(self.path, None if self._first is None else b"".join(self._first))
 
     @property
@@ -127,6 +126,8 @@ class Journal:
                 event.queued,
                 event.retried,
                 tuple(self._sent.call(event.seat, call) for call in event.calls),
+                event.paused,
+                event.seated,
             )
         self._lines.append(event)
 

@@ -10,12 +10,13 @@ from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ActionError, IllegalAction
 from arena.games.core.view import WRITTEN
 from arena.replays.errors import NotProved
-from arena.replays.events import Asked, Attempted, Played, Problem
+from arena.replays.events import Asked, Attempted, MatchStarted, Played, Problem
+from arena.replays.takebacks import TakeBacks
 from arena.replays.tape import Frame
 
 TABLE = frozenset(
     {"attempts", "on_illegal", "move_seconds", "match_seconds", "increment_seconds", "start_seconds"}
-    | {"waiting_seconds", "max_plies", "reply_chars", "draws", "repeats", "evaluator"}
+    | {"waiting_seconds", "max_plies", "reply_chars", "draws", "repeats", "evaluator", "take_backs", "pause_seconds"}
 )
 """The rules that a table has."""
 
@@ -36,17 +37,22 @@ def check_table(table: Mapping[str, Any]) -> None:
         value = table.get(name, 1)
         if type(value) is not int or value < 1:
             raise NotProved(f"the table's {name} is {value!r}, which is no number of them")
+    backs = table.get("take_backs", 0)
+    if type(backs) is not int or backs < 0:
+        raise NotProved(f"the table's take_backs is {backs!r}, which is no number of them")
 
 
-def check_attempts(events: Attempts, env: ArenaEnv, table: Mapping[str, Any], ply: int, whole: bool) -> None:
+def check_attempts(
+    events: Attempts, env: ArenaEnv, table: Mapping[str, Any], backs: TakeBacks, ply: int, whole: bool
+) -> None:
     """Every question and answer of a ply, of each seat in its order; in a `whole` ply every question has its answer.
 
-    `env` stands before the ply.
+    `env` stands before the ply, and `backs` are the take-backs that are left there.
     """
     if events and ply >= table.get("max_plies", ply + 1):
         raise NotProved(f"ply {ply}: a seat is said to have been asked beyond the limit of the table", ply)
     for event in events:
-        check_attempt(event, env, ply, table)
+        check_attempt(event, env, ply, table, backs)
     for seat in dict.fromkeys(event.seat for event in events):
         _check_order([event for event in events if event.seat == seat], table.get("attempts", 3), ply, whole)
 
@@ -70,12 +76,17 @@ def _check_order(events: Attempts, allowed: int, ply: int, whole: bool) -> None:
         raise NotProved(f"ply {ply}: {seat} was asked and did not answer, and the match went on", ply)
 
 
-def check_attempt(event: Asked | Attempted, env: ArenaEnv, ply: int, table: Mapping[str, Any]) -> None:
+def check_attempt(
+    event: Asked | Attempted, env: ArenaEnv, ply: int, table: Mapping[str, Any], backs: TakeBacks
+) -> None:
     """The seat is to act; it was shown what it sees, and what it said was read as the rules read it."""
     seat = event.seat
     if event.ply != ply or seat not in env.to_act():
         raise NotProved(f"ply {ply}: {seat} is said to have been asked at ply {event.ply}; it is not its turn", ply)
+    left = backs.left(env, seat) if backs.allowed else 0
     if isinstance(event, Asked):
+        if event.take_backs != left:
+            raise NotProved(f"ply {ply}: {seat} is told of {event.take_backs} take-backs, and has {left}", ply)
         return
     view, shown = env.view(seat), event.shown
     if any(form not in FORMS or (form not in WRITTEN and shown[form] is not None) for form in shown):
@@ -86,6 +97,11 @@ def check_attempt(event: Asked | Attempted, env: ArenaEnv, ply: int, table: Mapp
     if "legal" in shown and shown["legal"] != list(view.legal):
         raise NotProved(f"ply {ply}: the moves that {seat} was shown are not the legal ones", ply)
     problem = None if event.problem is None else event.problem.kind
+    if event.decision == "take_back" and problem in (None, "illegal"):
+        wanted = None if left else Problem("illegal", backs.refusal(seat))
+        if event.problem != wanted or event.action is not None or event.extracted is not None:
+            raise NotProved(f"ply {ply}: what came of the take-back of {seat} is not what the table says of it", ply)
+        return
     moved = event.decision in ("move", "offer_draw")
     if event.extracted is None or not moved or problem not in (None, "illegal", "unreadable"):
         if event.action is not None or (moved and problem is None) or (event.extracted is not None and not moved):
@@ -124,14 +140,14 @@ def _read(env: ArenaEnv, seat: str, text: str) -> tuple[str | None, Problem | No
         return None, Problem("illegal" if isinstance(error, IllegalAction) else "unreadable", str(error))
 
 
-def check_sources(frame: Frame, env: ArenaEnv, table: Mapping[str, Any], begun: bool) -> None:
+def check_sources(frame: Frame, env: ArenaEnv, started: MatchStarted, begun: bool) -> None:
     """Each action is what its seat answered last, or what the table's rule gives, or one of the opening.
 
-    `env` stands before the ply; `begun` says whether anybody was asked in an earlier one.
+    `env` stands before the ply; `begun` says whether anybody was asked in it or in an earlier one.
     """
-    ply = frame.ply - 1
+    ply, table = frame.ply - 1, started.table
     attempts = [event for event in frame.attempts if isinstance(event, Attempted)]
-    if any(event.problem is None and event.action is None for event in attempts):
+    if any(event.problem is None and event.action is None and event.decision != "take_back" for event in attempts):
         raise NotProved(f"ply {ply}: a seat is said to have ended the match, which went on", ply)
     for played in frame.played:
         seat, action = played.seat, played.action
@@ -140,8 +156,13 @@ def check_sources(frame: Frame, env: ArenaEnv, table: Mapping[str, Any], begun: 
             if not tried or tried[-1].problem is not None or tried[-1].action != action:
                 raise NotProved(f"ply {ply}: {seat} did not answer {action!r}, which is attributed to it", ply)
         elif played.source == "opening":
-            if begun or frame.attempts:
+            if begun:
                 raise NotProved(f"ply {ply}: {action!r} is said to be of the opening, which was over", ply)
+        elif played.source == "take_back":
+            if begun and not (tried and tried[-1].decision == "take_back" and tried[-1].problem is None):
+                raise NotProved(f"ply {ply}: {seat} is said to have taken back, and did not", ply)
+            if not begun and started.parent is None:
+                raise NotProved(f"ply {ply}: {seat} is said to have taken back before anybody was asked", ply)
         elif not _by_the_table(played, tried, table):
             raise NotProved(f"ply {ply}: the table does not play {action!r} for {seat}, as it is said to have", ply)
         elif played.source == "default" and action != env.notation(seat, env.fallback(seat, None)):

@@ -13,6 +13,9 @@ from arena.replays.plain import one_line, plain
 from arena.replays.prompts import Passage, passages, read_calls
 from arena.replays.tape import Frame, Tape
 
+_NOTICED = 0.05
+"""Seconds from which a wait is told. All are recorded."""
+
 
 def scene_lines(scene: Scene) -> list[str]:
     """A scene in characters. Cells are told apart by their codes, not by colour."""
@@ -102,8 +105,18 @@ def ply_line(frame: Frame, titles: Mapping[str, str]) -> str:
 
 
 def _move(played: Played, titles: Mapping[str, str]) -> str:
-    source = "" if played.source == "agent" else f" [{played.source}]"
-    return f"{titles.get(played.seat) or one_line(played.seat)} {one_line(played.action)}{source}"
+    name, action = titles.get(played.seat) or one_line(played.seat), one_line(played.action)
+    if played.source == "take_back":
+        return f"↶ {name} {take_back_text(action)}"
+    return f"{name} {action}" + ("" if played.source == "agent" else f" [{played.source}]")
+
+
+def take_back_text(action: str) -> str:
+    """The action of a take-back in words: `takes back 2 plies`; what is written otherwise stays as it is."""
+    plies = action.removeprefix("take back ")
+    if plies == action or not plies.isdecimal():
+        return action
+    return f"takes back {plies} {'ply' if plies == '1' else 'plies'}"
 
 
 def problem_text(problem: Problem) -> str:
@@ -112,11 +125,24 @@ def problem_text(problem: Problem) -> str:
     return f"{problem.kind}{fault}: {problem.message}"
 
 
+def waits(event: Attempted) -> list[tuple[str, float]]:
+    """What an attempt waited for, uncharged, in words, and for how many seconds; without what nobody would notice."""
+    times = (
+        ("queued", event.queued),
+        ("retried", event.retried),
+        ("paused", event.paused),
+        ("waited for the screen", event.seated),
+    )
+    return [(why, seconds) for why, seconds in times if seconds >= _NOTICED]
+
+
 def attempt_line(event: Attempted, titles: Mapping[str, str]) -> str:
     """An attempt and what came of it."""
     name = titles.get(event.seat) or one_line(event.seat)
-    what = str(event.action) if event.problem is None else problem_text(event.problem)
-    return f"      {name}, attempt {event.attempt}, {event.seconds:.3f} s, {event.decision}: {one_line(what)}"
+    took = ", ".join([f"{event.seconds:.3f} s", *(f"{why} {seconds:.3f} s" for why, seconds in waits(event))])
+    what = event.action if event.problem is None else problem_text(event.problem)
+    said = event.decision + ("" if what is None else f": {one_line(what)}")
+    return f"      {name}, attempt {event.attempt}, {took}, {said}"
 
 
 def attempt_lines(event: Attempted, titles: Mapping[str, str]) -> Iterator[str]:

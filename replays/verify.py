@@ -7,21 +7,22 @@ What it cannot prove: who gave the answers.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from arena.games.core.env import ArenaEnv
-from arena.games.core.errors import ActionError, GameError, GameUnavailable
+from arena.games.core.errors import GameError, GameUnavailable
 from arena.games.core.rng import Rng
 from arena.games.spec import Spec, game
 from arena.games.worlds.process import WorldDied
 from arena.replays.endings import check_ending
 from arena.replays.errors import NotProved, ReplayError
 from arena.replays.events import MatchStarted
+from arena.replays.execution import execute
 from arena.replays.player import Replay
 from arena.replays.provenance import check_attempts, check_sources, check_table
 from arena.replays.scenes import to_json
+from arena.replays.takebacks import TakeBacks, TakenBack
 from arena.replays.tape import Frame
 
 
@@ -129,34 +130,27 @@ def _replayed(tape: Replay, env: ArenaEnv) -> int:
     except (GameError, ValueError) as error:
         raise NotProved(f"the starting position is refused: {error}") from error
     _compare(tape.frame(0), env, started.digest, None)
-    begun, seen = False, Counter([env.fingerprint()])
+    begun, line = False, [env.fingerprint()]
+    backs = TakeBacks(started.table.get("take_backs", 0))
     for ply in range(tape.plies):
         frame = _frame(tape, ply)
-        check_attempts(frame.attempts, env, started.table, ply, whole=True)
-        check_sources(frame, env, started.table, begun)
-        begun = begun or bool(frame.attempts)
-        actions = {}
-        for played in frame.played:
-            try:
-                actions[played.seat] = env.parse(played.seat, played.action)
-            except (ActionError, ValueError, KeyError) as error:
-                raise NotProved(f"ply {ply}: {played.action!r} of {played.seat} is refused: {error}", ply) from error
-            if env.notation(played.seat, actions[played.seat]) != played.action:
-                raise NotProved(f"ply {ply}: {played.action!r} is not how this action is written", ply)
-            hidden = env.info.secretive
-            if played.secret != (hidden and env.secret(played.seat, actions[played.seat])):
-                raise NotProved(f"ply {ply}: who may know of {played.action!r} is not as recorded", ply)
-        try:
-            env.advance(actions)
-        except ActionError as error:
-            raise NotProved(f"ply {ply}: {error}", ply) from error
-        for played in frame.played:
-            if played.digest != env.digest.hex() and (played.digest or played is frame.played[-1]):
-                raise NotProved(f"ply {ply}: the digest differs from the one recorded after {played.action!r}", ply)
+        if frame.attempts and not begun:
+            begun = True
+            env.hold()
+        check_attempts(frame.attempts, env, started.table, backs, ply, whole=True)
+        check_sources(frame, env, started, begun)
+        step = execute(env, frame.played)
+        if isinstance(step, TakenBack):
+            del line[len(line) - step.plies :]
+            if begun:
+                backs.use(step.seat)
+        else:
+            line.append(env.fingerprint())
         _compare(frame, env, env.digest.hex(), ply)
-        seen[env.fingerprint()] += 1
-    check_attempts(tape.pending(), env, started.table, tape.plies, whole=False)
-    return seen[env.fingerprint()]
+    if tape.pending() and not begun:
+        env.hold()
+    check_attempts(tape.pending(), env, started.table, backs, tape.plies, whole=False)
+    return line.count(env.fingerprint())
 
 
 def _frame(tape: Replay, ply: int) -> Frame:

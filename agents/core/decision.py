@@ -46,4 +46,12 @@ class Resign:
     thought: str = ""
 
 
-Decision = Move | OfferDraw | AcceptDraw | Resign
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Taking back the own last move, and all that came after it, where `Turn.take_backs` allows it."""
+
+    reply: str | None = None
+    thought: str = ""
+
+
+Decision = Move | OfferDraw | AcceptDraw | Resign | TakeBack

@@ -15,8 +15,9 @@ from arena.games.core.view import View
 if TYPE_CHECKING:
     from arena.games.core.env import Position
 
-Wait = Literal["queued", "retried"]
-"""Why an agent waits through no fault of its own: for its turn at a service, or for a service that failed."""
+Wait = Literal["queued", "retried", "paused", "seated"]
+"""Why the clock stands: for a turn at a service, for a service that failed, because a person has paused it, or until a
+person sits before a screen that several share."""
 
 
 class Clock(Protocol):
@@ -49,11 +50,15 @@ class Turn:
         "draw_offered",
         "feedback",
         "looked_ahead",
+        "paused",
         "ply",
         "queued",
         "replaced",
         "retried",
         "seat",
+        "seated",
+        "take_backs",
+        "taken_back",
         "view",
     )
 
@@ -69,6 +74,8 @@ class Turn:
         position: Position[Any] | None = None,
         draw_offered: bool = False,
         replaced: str | None = None,
+        take_backs: int = 0,
+        taken_back: str = "",
         progress: Callable[[int, Seat, str], object] | None = None,
         timer: Callable[[], float] = perf_counter,
     ) -> None:
@@ -87,9 +94,15 @@ class Turn:
         """Whether the opponent's offer of a draw stands."""
         self.replaced = replaced
         """What the table played for the seat last time, in the place of its answers; None where it played itself."""
+        self.take_backs = take_backs
+        """Take-backs that the seat has left and could use now."""
+        self.taken_back = taken_back
+        """Which plies others have taken back since the seat was last asked, in words; "" where none were."""
         self._calls: list[Mapping[str, Any]] = []
         self.queued = 0.0
         self.retried = 0.0
+        self.paused = 0.0
+        self.seated = 0.0
         self._since: tuple[Wait, float] | None = None
         self._progress = progress
         self._timer = timer
@@ -114,6 +127,10 @@ class Turn:
         """Put a call of a model into the replay, whatever comes of the turn."""
         self._calls.append(plain(call))
 
+    def adopt(self, other: Turn) -> None:
+        """Put the calls of another turn, which were made for the sake of this one, into the replay with its own."""
+        self._calls.extend(other.calls)
+
     def relay(self, post: Callable[..., object]) -> None:
         """Send thoughts through `post(function, text)`: for an agent that thinks on another thread."""
         progress = self._progress
@@ -122,7 +139,10 @@ class Turn:
 
     @contextmanager
     def waiting(self, why: Wait) -> Iterator[None]:
-        """Stop the clock inside the block: the time is recorded as `queued` or `retried`, not charged as thinking."""
+        """Stop the clock inside the block: the time is recorded as what it was for, and not charged as thinking.
+
+        A pause is charged where it is longer than the table allows.
+        """
         if self._since is not None:
             raise RuntimeError("the clock is already stopped")
         began = self._timer()
@@ -138,9 +158,19 @@ class Turn:
         return self._timer()
 
     def waited(self) -> float:
-        """Seconds not charged so far, a wait that still lasts included."""
-        running = 0.0 if self._since is None else self._timer() - self._since[1]
-        return self.queued + self.retried + running
+        """Seconds for which the clock stood so far, a wait that still lasts included."""
+        since, done = self._since, self.queued + self.retried + self.paused + self.seated
+        return done if since is None else done + self._timer() - since[1]
+
+    def served(self) -> float:
+        """Seconds of those for services: all that the table's patience is for."""
+        since, done = self._since, self.queued + self.retried
+        return done if since is None or since[0] in ("paused", "seated") else done + self._timer() - since[1]
+
+    def stood(self) -> float:
+        """Seconds of those for which it was paused."""
+        since = self._since
+        return self.paused if since is None or since[0] != "paused" else self.paused + self._timer() - since[1]
 
     @property
     def is_waiting(self) -> bool:
@@ -151,5 +181,9 @@ class Turn:
         """Take seconds that have passed off the clock: they turned out to be no thinking, as in a call that failed."""
         if why == "queued":
             self.queued += seconds
+        elif why == "paused":
+            self.paused += seconds
+        elif why == "seated":
+            self.seated += seconds
         else:
             self.retried += seconds

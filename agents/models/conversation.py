@@ -16,6 +16,9 @@ from arena.games.core.errors import ParameterError
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Seat
 
+_PARTS = ("last", "full", "summary")
+"""Histories that send of an earlier view the part that is worth keeping."""
+
 
 class Conversation:
     """The conversation with the model at one seat.
@@ -38,8 +41,10 @@ class Conversation:
         """What the turn shows; reading it is recorded."""
         see, view = self.scaffold.see, turn.view
         shown = None if see == "text" else picture(view.image, self.scaffold.pixels)
-        text, lasting = ("", "") if see == "image" else (view.text, view.long_term)
-        return Seen(turn.ply, text, lasting, prompt.refused(turn, self.scaffold, self._named), shown)
+        text = "" if see == "image" else view.text
+        lasting = view.long_term if text and view.is_parted and self.scaffold.history in _PARTS else text
+        said = (prompt.refused(turn, self.scaffold, self._named), prompt.undone(turn))
+        return Seen(turn.ply, text, lasting, "\n\n".join(part for part in said if part), shown)
 
     def request(self, seen: Seen, possible: Sequence[str], mode: Mode, *more: Message) -> ModelRequest:
         """The request for a move; `more` follows upon the question."""

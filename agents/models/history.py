@@ -29,7 +29,7 @@ class Seen(NamedTuple):
     lasting: str
     """The part of the text that is worth keeping."""
     note: str = ""
-    """What is said of earlier answers: why the last one was not accepted, or what was played in its place."""
+    """What is said of what was: why the last answer was not accepted, what was played in its place or taken back."""
     picture: Picture | None = None
 
 

@@ -78,6 +78,15 @@ def refused(turn: Turn, scaffold: Scaffold, named: str | None = None) -> str:
     return f"Your last answer was not accepted: {turn.feedback}"
 
 
+def undone(turn: Turn) -> str:
+    """What is said of moves that others took back since the last answer; "" where none were."""
+    return (
+        f"{turn.taken_back}. Those moves no longer count: the game stands as it is shown now."
+        if turn.taken_back
+        else ""
+    )
+
+
 def notes(single: bool) -> str:
     """What asks a model to sum up what it sees above: a single frame, or all that was."""
     return _NOTE if single else _NOTES

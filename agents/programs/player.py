@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any, Protocol, get_args
 
 import msgspec
+from msgspec import UNSET
 
 from arena.agents.core.agent import Runs
 from arena.agents.core.decision import Decision
@@ -104,6 +105,8 @@ class ProgramPlayer:
             clock=turn.clock,
             draw_offered=turn.draw_offered,
             view={form: _FORMS[form](turn.view) for form in self._want},
+            take_backs=turn.take_backs or UNSET,
+            taken_back=turn.taken_back or UNSET,
         )
         try:
             said = await self._said(asked, (*get_args(Answer), Failed), turn)

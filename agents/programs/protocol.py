@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from arena.agents.core.calls import Call, plain
-from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
+from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign, TakeBack
 from arena.agents.core.errors import AgentError
 from arena.agents.core.model import MOST_DOLLARS
 from arena.games.core.info import GameInfo
@@ -95,6 +95,10 @@ class Asked(Told, frozen=True, kw_only=True, tag="turn"):
     clock: float | None
     draw_offered: bool
     view: Mapping[str, Any]
+    take_backs: int | UnsetType = UNSET
+    """Take-backs that it has left and could use now, where it has any."""
+    taken_back: str | UnsetType = UNSET
+    """Which plies others have taken back since it was last asked, where any were."""
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -170,7 +174,20 @@ class Resigned(Said, frozen=True, kw_only=True, tag="resign"):
     thought: str = ""
 
 
-Answer = Played | Offered | Accepted | Resigned
+class TookBack(Said, frozen=True, kw_only=True, tag="take_back"):
+    """Taking back its last move, and all that came after it."""
+
+    reply: str | None = None
+    thought: str = ""
+
+
+Answer = Played | Offered | Accepted | Resigned | TookBack
+_BARE: dict[type[Said], type[AcceptDraw | Resign | TakeBack]] = {
+    Accepted: AcceptDraw,
+    Resigned: Resign,
+    TookBack: TakeBack,
+}
+"""What the answers without a move mean."""
 Anything = Ready | Progress | Failed | Answer
 
 
@@ -197,7 +214,7 @@ def decision_of(answer: Answer) -> Decision:
         return Move(answer.move, answer.reply, answer.thought, fault, why)
     if isinstance(answer, Offered):
         return OfferDraw(answer.move, answer.reply, answer.thought)
-    return (AcceptDraw if isinstance(answer, Accepted) else Resign)(answer.reply, answer.thought)
+    return _BARE[type(answer)](answer.reply, answer.thought)
 
 
 def written(message: Told) -> bytes:

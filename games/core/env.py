@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import index
 from typing import TYPE_CHECKING, Any, Generic, NoReturn
@@ -20,15 +20,15 @@ from pettingzoo import AECEnv
 from arena.games.core.canonical import canonical, chain
 from arena.games.core.errors import GameError, IllegalAction, PositionError, listed
 from arena.games.core.game import Game, StateT
+from arena.games.core.game_view import GameView
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat, seat_names
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Scene
-from arena.games.core.view import Past, View
+from arena.games.core.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PIL.Image import Image
 
 Action = int | str
 """An element of the action space: an int, or a text where talk is free."""
@@ -137,6 +137,20 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         """Whether the other seats may not know that `seat` takes `action` now."""
         return self.info.secretive
 
+    def can_take_back(self, seat: Seat) -> bool:
+        """Whether `take_back` would go back now."""
+        return False
+
+    def take_back(self, seat: Seat) -> int:
+        """Execute one ply in which a seat's last move, and all that came after it, is undone; how many plies that were.
+
+        Raises IllegalAction, changing nothing, where this world cannot go back or the seat has not moved yet.
+        """
+        raise IllegalAction(f"nothing can be taken back in {self.info.title}")
+
+    def hold(self) -> None:
+        """What was played so far stays: no take-back goes behind it."""
+
     def position(self) -> Position[Any] | None:
         """The rules and the state, where information is perfect and there is a state to hand out."""
         return None
@@ -212,54 +226,6 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         """Release what a world holds (a process, a file); rules hold nothing."""
 
 
-class GameView(View):
-    """A view of a `Game`'s state."""
-
-    def __init__(self, env: GameEnv[Any], seat: Seat | None) -> None:
-        super().__init__(seat)
-        self._game = env.game
-        self._state = env.current
-        self._past = env.past
-        self._plies = env.ply
-
-    def _text(self) -> str:
-        return self._game.text(self._state, self.seat)
-
-    def _scene(self) -> Scene:
-        return self._game.scene(self._state, self.seat)
-
-    def _image(self) -> Image:
-        return self._game.image(self._state, self.seat)
-
-    def _legal(self) -> Sequence[str]:
-        game, state, seat = self._game, self._state, self.seat
-        if seat is None or seat not in game.to_move(state):
-            return ()
-        notations = tuple([game.notation(state, seat, action) for action in game.legal(state, seat)])
-        if not "".join(notations):
-            raise ValueError(f"{seat} is to move, and no action of it has a name")
-        return notations
-
-    def _observation(self) -> Mapping[str, NDArray[Any]]:
-        if self.seat is None:
-            raise ValueError("a spectator has a text, a scene and an image, but no observation")
-        return {
-            "observation": self._game.observe(self._state, self.seat),
-            "action_mask": self._game.action_mask(self._state, self.seat),
-        }
-
-    def _history(self) -> Sequence[Past]:
-        return tuple(self._moments())
-
-    def _moments(self) -> Sequence[Past]:
-        moments = []
-        for ply, (state, actions) in enumerate(self._past[: self._plies]):
-            own = actions.get(self.seat) if self.seat is not None else None
-            action = None if own is None or self.seat is None else self._game.notation(state, self.seat, own)
-            moments.append(Past(ply, self._game.text(state, self.seat), action))
-        return moments
-
-
 class GameEnv(ArenaEnv, Generic[StateT]):
     """Any `Game` as an environment."""
 
@@ -272,7 +238,9 @@ class GameEnv(ArenaEnv, Generic[StateT]):
         self.game = game
         self.params = game.params
         self.past: list[tuple[StateT, Mapping[Seat, int]]] = []
-        """Every earlier state with the actions taken in it."""
+        """Every earlier state with the actions taken in it, of the line that was not taken back."""
+        self._held = 0
+        """How much of the past stays."""
         self._origin = canonical((game.info.id, game.info.version, game.params))
         self._spaces: dict[Seat, tuple[spaces.Space[Any], spaces.Space[Any]]] = {}
 
@@ -283,7 +251,7 @@ class GameEnv(ArenaEnv, Generic[StateT]):
         if not game.to_move(self.current):
             raise PositionError(f"{game!r}: the position is already decided")
         self.past = []
-        self.ply = 0
+        self._held = self.ply = 0
         self.digest = chain(self._origin, position or "", game.canonical(self.current))
 
     def to_act(self) -> tuple[Seat, ...]:
@@ -312,6 +280,30 @@ class GameEnv(ArenaEnv, Generic[StateT]):
         digest = chain(self.digest, ";".join(spelled), game.canonical(after))
         self.past.append((state, dict(actions)))
         self.current, self.digest, self.ply = after, digest, self.ply + 1
+
+    def can_take_back(self, seat: Seat) -> bool:
+        return self._last_move(seat) is not None
+
+    def take_back(self, seat: Seat) -> int:
+        """Go back to the state in which the seat moved last. Chance goes on: what was drawn since is drawn anew."""
+        place = self._last_move(seat)
+        if place is None:
+            raise IllegalAction(f"{seat} has nothing to take back at ply {self.ply}")
+        taken, state = len(self.past) - place, self.past[place][0]
+        self.digest = chain(self.digest, f"{seat} takes back {taken}", self.game.canonical(state))
+        self.past = self.past[:place]  # another list: a view of before keeps the line that it was made for
+        self.current, self.ply = state, self.ply + 1
+        return taken
+
+    def hold(self) -> None:
+        self._held = len(self.past)
+
+    def _last_move(self, seat: Seat) -> int | None:
+        """Where in the past the seat moved last; None where that stays, or where something is or was hidden."""
+        if not self.info.perfect_information or self.info.simultaneous:
+            return None
+        places = range(len(self.past) - 1, self._held - 1, -1)
+        return next((place for place in places if seat in self.past[place][1]), None)
 
     def _check(self, seat: Seat, action: Any) -> None:
         if not self.game.is_legal(self.current, seat, action):

@@ -23,7 +23,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An earlier moment as the seat saw it: its text, and the notation of what the seat did (None = not its turn)."""
+    """An earlier moment as the seat saw it: its text, and the notation of what the seat did (None = not its turn).
+
+    `ply` counts the plies that led there: those that were taken back are not among them.
+    """
 
     ply: int
     text: str
@@ -59,6 +62,11 @@ class View(ABC):
     def short_term(self) -> str:
         """The part of the text that is out of date with the next ply (status, belongings); "" where there is none."""
         return self._read("short_term", self._short_term)
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether `long_term` may be less than the text. Nothing is read to tell."""
+        return type(self)._long_term is not View._long_term
 
     @property
     def scene(self) -> Scene:

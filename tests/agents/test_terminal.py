@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
+from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign, TakeBack
 from arena.agents.core.turn import Turn
 from arena.agents.terminal import ask_in_terminal, plain
 from arena.games.board.tictactoe import TicTacToe
@@ -72,6 +72,21 @@ async def test_it_shows_the_position_and_the_moves_and_takes_one() -> None:
 )
 async def test_a_line_is_a_command_or_a_move(line: str, decision: Decision) -> None:
     assert (await answer(tictactoe(), line))[0] == decision
+
+
+@pytest.mark.parametrize("word", ["back", "/back", "BACK"])
+async def test_a_word_takes_back_where_something_can_be(word: str) -> None:
+    decision, shown = await answer(tictactoe(take_backs=2), word)
+    assert decision == TakeBack()
+    decision, shown = await answer(tictactoe(), word, "a1")
+    assert decision == Move("a1")
+    assert "There is nothing that you can take back.\n" in shown
+
+
+async def test_what_others_took_back_is_told_and_harmless() -> None:
+    _, shown = await answer(tictactoe(taken_back="\x1b[31mO took back 2 plies"), "a1")
+    assert "\\x1b[31mO took back 2 plies.\n" in shown
+    assert "took back" not in (await answer(tictactoe(), "a1"))[1]
 
 
 @pytest.mark.parametrize("word", ["?", "help", "/help", "HELP"])

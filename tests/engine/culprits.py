@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from arena.agents.core.agent import BaseAgent
-from arena.agents.core.decision import Decision, Move
+from arena.agents.core.decision import Decision, Move, TakeBack
 from arena.agents.core.errors import AgentMismatch, ProviderError
 from arena.agents.core.turn import Turn
 from arena.games.core.info import GameInfo
@@ -270,3 +270,33 @@ class ReturnsImpostor(BaseAgent):
 class MoveOfFive(BaseAgent):
     async def act(self, turn: Turn) -> Decision:
         return Move(5)  # type: ignore[arg-type]
+
+
+class Regrets(BaseAgent):
+    """Plays, and takes back as soon and as often as it can."""
+
+    async def act(self, turn: Turn) -> Decision:
+        return TakeBack() if turn.take_backs else Move(turn.view.legal[0])
+
+
+class Hears(BaseAgent):
+    """Thinks what it is told of take-backs."""
+
+    async def act(self, turn: Turn) -> Decision:
+        return Move(turn.view.legal[-1], thought=turn.taken_back)
+
+
+class Rests(BaseAgent):
+    """Pauses its own clock."""
+
+    async def act(self, turn: Turn) -> Decision:
+        with turn.waiting("paused"):
+            return Move(turn.view.legal[0])
+
+
+class Sits(BaseAgent):
+    """Waits until it sits before the screen."""
+
+    async def act(self, turn: Turn) -> Decision:
+        with turn.waiting("seated"):
+            return Move(turn.view.legal[0])

@@ -9,7 +9,9 @@ import pytest
 from gymnasium.spaces import Box
 
 import arena
+from arena.agents.core.decision import TakeBack
 from arena.edges import player
+from arena.forks import set_up_fork
 from arena.games.core.env import GameEnv
 from arena.games.core.errors import ParameterError
 from arena.games.core.game import Game
@@ -120,6 +122,30 @@ async def test_where_points_are_not_divided_the_scores_stay_as_they_are(walk, ba
     ended, _ = await walk([bad.Answers("on", "back"), bad.Answers("on")], {"repeats": 2}, Shared)
     assert (ended.reason, ended.plies) == ("adjudication", 3)
     assert ended.scores == {"player_0": 1.0, "player_1": 0.0}
+
+
+@pytest.mark.parametrize(("times", "plies"), [(2, 5), (3, 7)])
+async def test_positions_that_were_taken_back_do_not_count(times, plies, walk, bad):
+    """One: on, back to the beginning, on again; Two: on, and then the way back to what was there before."""
+    seats = [bad.Answers("on", TakeBack(), "on"), bad.Answers("on", "back")]
+    ended, _ = await walk(seats, {"repeats": times, "take_backs": 1})
+    assert (ended.reason, ended.plies) == ("adjudication", plies)
+    assert ended.evidence == {"rule": "repeats", "count": times}
+
+
+async def test_a_fork_knows_what_was_taken_back_in_its_opening(tmp_path, bad):
+    table = {"repeats": 3, "take_backs": 1, "max_plies": 4}
+    env, recorder = GameEnv(Round()), Recorder(tmp_path)
+    seats = [player(bad.Answers("on", TakeBack(), "on")), player(bad.Answers("on"))]
+    [_ async for _ in recorder.record(Match(Setup(env, seats, 1, Table(**table))).events())]
+    walking = [bad.Answers("on"), bad.Answers("back")]
+    named = {"One": walking[0], "Two": walking[1]}
+    setup = set_up_fork(recorder.path, 4, named, table={"repeats": 2}, env=GameEnv(Round()))
+    again = Recorder(tmp_path)
+    events = [event async for event in again.record(Match(setup).events())]
+    assert (events[-1].reason, events[-1].plies) == ("adjudication", 5)
+    proof = verify(Replay(again.path), GameEnv(Round()))
+    assert proof.verified, proof.statement
 
 
 async def test_nothing_repeats_without_the_rule(walk, bad):

@@ -207,6 +207,61 @@ async def test_a_disk_that_has_room_again_does_not_mend_a_hole(tmp_path, monkeyp
     assert len(list(replay.events())) > 3
 
 
+@pytest.fixture
+async def thinking(tmp_path, monkeypatch):
+    """A match whose file is full from its beginning on, its first player, and the stream of it after two events."""
+    disk, agent = FullDisk(10**9), Thinker()
+    monkeypatch.setattr("arena.replays.journal.os", disk)
+    match = Match(set_up("connect_four", [agent, "first"], seed=1))
+    stream = Recorder(tmp_path).record(match.events(), match.untold)
+    await anext(stream)
+    disk.room = 0
+    assert isinstance(await anext(stream), Asked)
+    yield agent, stream
+    await stream.aclose()
+
+
+async def test_whoever_waits_for_a_thinking_player_is_told_at_once_that_the_disk_is_full(thinking, tmp_path):
+    agent, stream = thinking
+    with pytest.raises(OSError, match="No space left") as raised:
+        await asyncio.wait_for(anext(stream), 30)
+    (path,) = tmp_path.iterdir()
+    assert raised.value.filename == str(path)
+    assert agent.notes == ["stopped", "ended"]
+    assert asyncio.current_task().cancelling() == 0
+    replay = Replay(path)
+    assert (replay.status, replay.plies) == ("cut off", 0)
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)
+
+
+async def test_whoever_does_something_else_is_told_with_the_next_event(thinking):
+    agent, stream = thinking
+    await asyncio.sleep(0)
+    assert not agent.notes
+    with pytest.raises(OSError, match="No space left"):
+        await anext(stream)
+    assert agent.notes == ["stopped", "ended"]
+
+
+async def test_whoever_leaves_is_told_too(thinking):
+    _, stream = thinking
+    await asyncio.sleep(0)
+    with pytest.raises(OSError, match="No space left"):
+        await stream.aclose()
+
+
+async def test_a_disk_that_is_full_at_the_very_end_is_told_and_the_file_is_let_go(thinking, tmp_path):
+    _, stream = thinking
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    with pytest.raises(OSError, match="No space left"):
+        await stream.aclose()
+    if before:
+        assert len(os.listdir("/proc/self/fd")) == before - 1
+    (path,) = tmp_path.iterdir()
+    assert Replay(path).status == "cut off"
+
+
 async def test_a_place_that_cannot_be_written_is_an_error_and_ends_the_agents(tmp_path):
     (tmp_path / "file").write_text("in the way")
     agent = Thinker()

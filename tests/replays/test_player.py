@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import arena
 from arena.games.core.scene import Grid, Tile
 from arena.replays.blocks import Blocks
+from arena.replays.errors import ReplayError
 from arena.replays.events import Asked, Attempted, GameSetup, MatchEnded, MatchStarted, Played, Progress, Seated
 from arena.replays.journal import Journal
 from arena.replays.lines import BLOCK
@@ -60,13 +61,13 @@ def long(tmp_path_factory):
 def decoded(monkeypatch):
     """The blocks that are decoded, as they are."""
     numbers = []
-    lines = Blocks.lines
+    rows = Blocks.rows
 
     def counted(self, block):
         numbers.append(block)
-        return lines(self, block)
+        return rows(self, block)
 
-    monkeypatch.setattr(Blocks, "lines", counted)
+    monkeypatch.setattr(Blocks, "rows", counted)
     return numbers
 
 
@@ -251,3 +252,18 @@ def test_a_seat_that_nothing_is_shown_to_sees_nothing(three_blocks):
     assert hidden.seen_by("player_1").scene == scene_at(9)
     assert hidden.seen_by("player_0").scene not in (frame.scene, scene_at(9))
     assert hidden.seen_by(None).scene == frame.scene
+
+
+@pytest.mark.parametrize("strange", [b'{"kind":"asked","ply":"x"}', b'{"kind":"attempted"', b'{"kind":"blot"}', b"{}"])
+def test_a_strange_line_is_told_where_it_is_reached(strange, three_blocks, tmp_path):
+    rows = unpacked(three_blocks.read_bytes()).splitlines()
+    after = next(place for place, row in enumerate(rows) if row.startswith(b'{"kind":"played","ply":9,'))
+    path = tmp_path / "strange.jsonl"
+    path.write_bytes(b"\n".join([*rows[: after + 1], strange, *rows[after + 1 :], b""]))
+    replay = Replay(path)
+    for _ in range(2):
+        assert replay.frame(10).scene == scene_at(10)
+        with pytest.raises(ReplayError, match=rf"strange\.jsonl, line {after + 2}: "):
+            replay.frame(11)
+    with pytest.raises(ReplayError, match=r"strange\.jsonl, line "):
+        list(replay.events())

@@ -109,8 +109,8 @@ def test_a_ply_is_read_from_the_blocks_that_hold_what_was_sent(journal, monkeypa
         journal.write(attempt(number, seat, call_of(messages)))
         journal.write(played(number, seat))
     replay = Replay(journal.path)
-    read, lines = [], replay._blocks.lines
-    monkeypatch.setattr(replay._blocks, "lines", lambda block: read.append(block) or lines(block))
+    read, rows = [], replay._blocks.rows
+    monkeypatch.setattr(replay._blocks, "rows", lambda block: read.append(block) or rows(block))
     assert [message["parts"][0]["text"] for message in sent(replay, 700)[0]] == [RULES.text, "board 699"]
     assert sorted(set(read)) == [0, 2], "its own block, and the one where the rules stand"
 

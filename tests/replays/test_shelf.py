@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 import arena
@@ -73,6 +75,15 @@ def test_names_and_players_add_no_lines(tmp_path):
     assert len(lines) == 2
     assert all(line.isprintable() for line in lines)
     journal.close()
+
+
+def test_a_ttyrec_is_named_and_not_played(tmp_path):
+    (tmp_path / "a.ttyrec").write_bytes(struct.pack("<IIIB", 1_793_700_000, 5, 3, 0) + b"abc")
+    (tmp_path / "b.ttyrec3.bz2").write_bytes(b"")
+    broken, whole = shelf(tmp_path)
+    assert whole.line == "a.ttyrec  Terminal recording"
+    assert broken.line.startswith("b.ttyrec3.bz2  ")
+    assert "is empty" in broken.line
 
 
 def test_nothing_there(tmp_path):

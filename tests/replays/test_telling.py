@@ -19,6 +19,7 @@ from arena.replays.events import (
 from arena.replays.plain import one_line, plain
 from arena.replays.tape import Frame, LiveTape
 from arena.replays.telling import (
+    attempt_line,
     attempt_lines,
     end_line,
     headline,
@@ -136,3 +137,14 @@ def test_a_match_in_lines():
         "        thought: hm",
         "        reply: a1!",
     ]
+
+
+def test_a_wait_that_nobody_would_notice_is_not_told():
+    def told(**waits):
+        return attempt_line(Attempted(0, "player_0", 1, action="a1", seconds=0.5, **waits), {})
+
+    nothing = "      player_0, attempt 1, 0.500 s, move: a1"
+    assert told() == told(queued=0.0004, retried=0.04, paused=0.0499, seated=0.01) == nothing
+    assert told(queued=0.05, seated=0.05) == (
+        "      player_0, attempt 1, 0.500 s, queued 0.050 s, waited for the screen 0.050 s, move: a1"
+    )

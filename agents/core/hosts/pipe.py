@@ -17,6 +17,18 @@ from __future__ import annotations
 
 import struct
 
+TOLD = (
+    "ply",
+    "seat",
+    "attempt",
+    "feedback",
+    "clock",
+    "draw_offered",
+    "replaced",
+    "take_backs",
+    "taken_back",
+)
+"""What a process is told of a turn beside its view."""
 LENGTH = struct.Struct("<I")
 LONGEST = 256 * 1024 * 1024
 """Bytes that a message of a process may have; a longer one ends the process."""

@@ -13,10 +13,10 @@ import msgspec
 
 from arena.agents.core.agent import Runs
 from arena.agents.core.calls import Call
-from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign
+from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign, TakeBack
 from arena.agents.core.errors import AgentDied, AgentError, AgentMismatch, AgentUnavailable, ProviderError
 from arena.agents.core.hosts.killing import ending, kill_group
-from arena.agents.core.hosts.pipe import LENGTH, LONGEST
+from arena.agents.core.hosts.pipe import LENGTH, LONGEST, TOLD
 from arena.agents.core.turn import Turn
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat
@@ -25,6 +25,8 @@ from arena.games.core.registry import loaded_files
 if TYPE_CHECKING:
     from arena.agents.spec import AgentRef
 
+_BARE = {kind.__name__: kind for kind in (AcceptDraw, Resign, TakeBack)}
+"""Decisions without a move."""
 _FORMS = frozenset({"text", "long_term", "short_term", "scene", "image", "legal", "observation", "history"})
 
 
@@ -70,7 +72,7 @@ class ProcessHost:
 
     async def act(self, turn: Turn) -> Decision:
         try:
-            fields = (turn.ply, turn.seat, turn.attempt, turn.feedback, turn.clock, turn.draw_offered, turn.replaced)
+            fields = {name: getattr(turn, name) for name in TOLD}
             await self._send(("act", turn.view.seat, fields))
             kind, text, reply, thought, fault, why = await self._heard("decision", turn)
         except BaseException:
@@ -80,8 +82,8 @@ class ProcessHost:
             return Move(text, reply, thought, fault, why)
         if kind == "OfferDraw":
             return OfferDraw(text, reply, thought)
-        if kind in ("Resign", "AcceptDraw"):
-            return (Resign if kind == "Resign" else AcceptDraw)(reply, thought)
+        if kind in _BARE:
+            return _BARE[kind](reply, thought)
         raise AgentDied(f"act() returned {kind}, which is no decision")
 
     async def end(self, outcome: Outcome | None) -> None:

@@ -109,6 +109,8 @@ class FarTurn(Turn):
 
     @contextmanager
     def waiting(self, why: Wait) -> Iterator[None]:
+        """Stop the clock inside the block. Raises ValueError for what only a person waits for."""
+        _refuse(why)
         self.pipe.say("waiting", why)
         try:
             yield
@@ -116,10 +118,20 @@ class FarTurn(Turn):
             self.pipe.say("resumed")
 
     def credit(self, why: Wait, seconds: float) -> None:
+        """Take seconds off the clock. Raises ValueError for what only a person waits for."""
+        _refuse(why)
         self.pipe.say("credit", why, seconds)
 
     def record(self, call: Call) -> None:
         self.pipe.say("call", plain(call))
+
+
+def _refuse(why: Wait) -> None:
+    """Raises ValueError for what only a person waits for: none sits in a process of an agent's."""
+    if why == "paused":
+        raise ValueError("an agent in a process of its own pauses no clock")
+    if why == "seated":
+        raise ValueError("an agent in a process of its own waits for no screen")
 
 
 async def serve(pipe: Pipe) -> None:
@@ -154,19 +166,8 @@ async def serve(pipe: Pipe) -> None:
                 return
 
 
-async def _act(pipe: Pipe, seated: Agent, seat: Seat, fields: tuple[Any, ...]) -> None:
-    ply, who, attempt, feedback, clock, offered, replaced = fields
-    turn = FarTurn(
-        ply,
-        who,
-        FarView(pipe, seat),
-        attempt=attempt,
-        feedback=feedback,
-        clock=clock,
-        draw_offered=offered,
-        replaced=replaced,
-        progress=lambda ply, seat, text: pipe.say("progress", text),
-    )
+async def _act(pipe: Pipe, seated: Agent, seat: Seat, told: dict[str, Any]) -> None:
+    turn = FarTurn(view=FarView(pipe, seat), progress=lambda ply, seat, text: pipe.say("progress", text), **told)
     turn.pipe = pipe
     decision = await seated.act(turn)
     fields = (

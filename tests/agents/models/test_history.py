@@ -17,6 +17,7 @@ from arena.agents.models.answers import parts_of
 from arena.agents.models.conversation import Conversation
 from arena.agents.models.history import Exchange, History, Seen, diff
 from arena.agents.models.scaffold import Scaffold
+from arena.games.core.game_view import GameView
 from arena.games.core.rng import Rng
 from arena.games.spec import game
 
@@ -261,6 +262,55 @@ def test_cutting_ends() -> None:
     assert sizes == [4, 2, 1, 0]
     assert not history.cut()
     assert grown(9, history="none").messages(seen(9), "?") == [Message("user", (Text("view 9\n\n?"),))]
+
+
+class Parted(GameView):
+    """A view with a part that is soon out of date."""
+
+    def _long_term(self) -> str:
+        return "the board"
+
+
+@pytest.mark.parametrize(
+    ("options", "parts"),
+    [
+        ({"history": "none"}, False),
+        ({"history": "diff"}, False),
+        ({"history": "last", "last": 2}, True),
+        ({"history": "full"}, True),
+        ({"history": "summary"}, True),
+        ({"history": "full", "see": "both"}, True),
+        ({"history": "full", "see": "image"}, False),
+    ],
+)
+def test_no_more_of_a_view_is_read_than_is_sent(options: dict[str, Any], parts: bool) -> None:
+    """What is read is recorded as shown: a view that is one text is shown once."""
+    env = game("tictactoe").env()
+    env.restart(1)
+    talk = Conversation(Scaffold(**options), env.info, "player_0")
+    forms = {"text": {"text"}, "both": {"text", "image"}, "image": {"image"}}[options.get("see", "text")]
+    whole, parted = env.view("player_0"), Parted(env, "player_0")
+    assert talk.seen(Turn(0, "player_0", whole)).lasting == ("" if forms == {"image"} else whole.text)
+    assert set(whole.shown) - {"text"} == forms - {"text"}
+    assert (talk.seen(Turn(0, "player_0", parted)).lasting == "the board") == parts
+    assert set(parted.shown) == forms | ({"long_term"} if parts else set())
+
+
+@pytest.mark.parametrize("history", ["none", "diff"])
+def test_a_view_that_is_not_sent_again_is_not_repeated_at_a_further_attempt(history: str) -> None:
+    env = game("tictactoe").env()
+    env.restart(1)
+    talk = Conversation(Scaffold(history=history, legal=False), env.info, "player_0")
+    now = talk.seen(Turn(0, "player_0", Parted(env, "player_0")))
+    first = talk.request(now, (), "direct").messages
+    talk.answered(now, parts_of(talk.form, "z9"), "z9")
+    again = talk.seen(Turn(0, "player_0", Parted(env, "player_0"), attempt=2, feedback="no such cell"))
+    asked = talk.request(again, (), "direct").messages
+    assert first[-1].text == f"{now.text}\n\nYour move?"
+    assert [one.text for one in asked[1:] if one.role == "user"] == [
+        now.text,
+        'Your last answer was not accepted. It was read as "z9".\n\nYour move?',
+    ]
 
 
 async def test_random_nethack_is_told_by_the_first_view_and_the_changes() -> None:

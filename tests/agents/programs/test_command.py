@@ -210,3 +210,24 @@ async def test_fifty_matches_at_once(bot: str) -> None:
     assert {result.ended.reason for result in many} == {"rules"}
     assert many[7].ended.digest == alone.ended.digest
     assert len({result.ended.digest for result in many}) > 25
+
+
+async def test_it_takes_back_and_is_told_what_others_took_back(tell: Any, tmp_path: Path) -> None:
+    answers = ['{"type":"ready"}', '{"type":"move","move":"a1"}', '{"type":"take_back","thought":"oops"}']
+    mine = script(tmp_path, *answers, '{"type":"move","move":"b2"}')
+    (tmp_path / "other").mkdir()
+    other = script(tmp_path / "other", '{"type":"ready"}', '{"type":"move","move":"c3"}', '{"type":"move","move":"c1"}')
+    story = await tell([mine, other], game="tictactoe", table={"take_backs": 1, "max_plies": 5})
+    assert story.moves == ["a1", "c3", "take back 2", "b2", "c1"]
+    assert story.attempts[2].thought == "oops"
+    turns = [message for message in told(tmp_path) if message["type"] == "turn"]
+    assert [message.get("take_backs") for message in turns] == [None, 1, None]
+    turns = [message for message in told(tmp_path / "other") if message["type"] == "turn"]
+    assert [message.get("taken_back") for message in turns] == [None, "X took back 2 plies"]
+
+
+async def test_a_take_back_that_there_is_not_is_a_failed_attempt(tell: Any, tmp_path: Path) -> None:
+    mine = script(tmp_path, '{"type":"ready"}', '{"type":"take_back"}', '{"type":"move","move":"a1"}')
+    story = await tell([mine, "first"], game="tictactoe", table={"max_plies": 1})
+    assert story.asked[1].feedback == "nothing can be taken back at this table; possible: a move, or to resign"
+    assert story.moves == ["a1"]

@@ -30,7 +30,7 @@ CRASHES = [
     ("missing", MESSAGE + "object missing required field `move`"),
     ("array", MESSAGE + "a message is one JSON object"),
     ("two", MESSAGE + "JSON is malformed"),
-    ("nothing_due", "it said ready where one of move, offer_draw, accept_draw, resign, error is due"),
+    ("nothing_due", "it said ready where one of move, offer_draw, accept_draw, resign, take_back, error is due"),
     ("bytes", MESSAGE + "text is UTF-8"),
     ("surrogate", MESSAGE),
     ("bomb", MESSAGE + "nested more than 64 levels deep"),

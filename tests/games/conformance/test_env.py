@@ -56,7 +56,9 @@ def test_pettingzoos_parallel_api_test(ref: GameRef, env: ArenaEnv) -> None:
         return
     with advised():
         parallel_api_test(ParallelArenaEnv(env), num_cycles=200)
-        parallel_seed_test(lambda: ParallelArenaEnv(ref.env()), num_cycles=100)
+        env.restart(42)
+        if not isinstance(env, GameEnv) or all(env.game.action_mask(env.current, seat).all() for seat in env.to_act()):
+            parallel_seed_test(lambda: ParallelArenaEnv(ref.env()), num_cycles=100)  # which samples without the mask
 
 
 def test_observations_lie_in_their_space(env: ArenaEnv) -> None:
