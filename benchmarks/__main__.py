@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from benchmarks import install, memory, models, nethack, plies, seek, startup
+from benchmarks import install, memory, models, nethack, plies, screens, seek, shelf, startup
 from benchmarks.report import Report, command
 from benchmarks.rooms import rooms
 
@@ -20,8 +20,10 @@ def measure(given: Namespace) -> list[Report]:
         startup.measure(5 if given.quick else startup.RUNS),
         memory.measure(),
         seek.measure(10_000 if given.quick else seek.PLIES),
+        shelf.measure(1000 if given.quick else shelf.REPLAYS),
         models.measure(rounds=1 if given.quick else models.ROUNDS),
         *nethack.measure(given),
+        *screens.measure(given),
     ]
     return [*reports, install.measure()] if given.install else reports
 

@@ -89,19 +89,19 @@ async def _play(matches: int) -> dict[str, float]:
 
     with TemporaryDirectory(prefix="arena-bench-") as folder:
         await arena.aplay("connect_four", [Patient(None), Patient(None)], seed=0, out=folder)
-        base = _peak()
+        base = peak()
         barrier = Barrier(matches)
         results = await asyncio.gather(*[
             arena.aplay("connect_four", [Patient(barrier), Patient(None)], seed=seed, out=folder)
             for seed in range(matches)
         ])  # fmt: skip
-        peak = _peak()
+        most = peak()
     if any(result.ended.ending != "played" for result in results):
         raise RuntimeError("not all matches were played to their end")
-    return {"base": base, "peak": peak, "at_once": barrier.most}
+    return {"base": base, "peak": most, "at_once": barrier.most}
 
 
-def _peak() -> float:
+def peak() -> float:
     """The peak resident set so far, in bytes.
 
     Linux hands a child the peak of the process that started it, as far as `getrusage` goes: VmHWM is the process's own.

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-from mmap import mmap
 from pathlib import Path
 
 from arena.replays.errors import ReplayError
-from arena.replays.lines import UNREADABLE, Line, decode
-from arena.replays.seal import mapped, read_index, split, unpacked
+from arena.replays.lines import KEYFRAME, UNREADABLE, Line, decode
+from arena.replays.seal import SEALED, mapped, read_index, split, unpacked
 
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
@@ -26,8 +25,12 @@ class Blocks:
         self._packed: list[tuple[int, int]] | None = None
         self._plain: bytes | None = None
         """The whole text of a file that was compressed without an index."""
+        self._starts: list[int] = []
+        """Where the blocks of a plain file begin, with one whose keyframe is not whole."""
         self._spans: list[tuple[int, int]] = []
         self._size = -1
+        self._moved = False
+        """Whether the file was found sealed since somebody asked whether anything was appended."""
         self.refresh()
 
     def __len__(self) -> int:
@@ -40,18 +43,27 @@ class Blocks:
 
     def refresh(self) -> bool:
         """Look for what was appended since; whether anything was. Follows a file that has been sealed meanwhile."""
-        if self.sealed:
-            return False
+        if self._moved or self.sealed:
+            moved, self._moved = self._moved, False
+            return moved
         try:
             return self._look()
         except FileNotFoundError as error:
-            sealed = self.path.with_name(self.path.name + ".zst")
-            if self.path.suffix == ".zst" or not sealed.exists():
+            if not self._follow():
                 raise ReplayError(f"there is no replay {self.path}") from error
-            self.path = sealed
-            return self._look()
+            self._moved = False
+            return True
         except OSError as error:
             raise ReplayError(f"{self.path} cannot be read: {error.strerror or error}") from error
+
+    def _follow(self) -> bool:
+        """Go on with the sealed file where the plain one has become that; whether it has."""
+        sealed = self.path.with_name(self.path.name + SEALED)
+        if self.sealed or self.path.suffix == SEALED or not sealed.exists():
+            return False
+        self.path, self._size, self._starts = sealed, -1, []
+        self._moved = self._look()
+        return self._moved
 
     def _look(self) -> bool:
         found = os.stat(self.path)
@@ -60,6 +72,17 @@ class Blocks:
             raise ReplayError(f"{self.path} is not a file")
         if size == self._size:
             return False
+        if size < self._size:
+            raise ReplayError(f"{self.path} has become shorter while it was read: {size:,} of {self._size:,} bytes")
+        if len(self._starts) > 1:
+            self._grow(size)
+        else:
+            self._read()
+        self._size = size
+        return True
+
+    def _read(self) -> None:
+        """Find the blocks of the whole file."""
         with mapped(self.path) as data:
             if data[:4] == _ZSTD:
                 index = read_index(data)
@@ -72,42 +95,63 @@ class Blocks:
                         raise ReplayError(f"{self.path} is damaged: {error}") from error
                     self._spans = split(self._plain)
             else:
-                self._spans = self._whole(split(data), data)
-        self._size = size
-        return True
+                spans = split(data)
+                self._starts = [start for start, _ in spans]
+                self._spans = self._whole(spans, data[spans[-1][0] : spans[-1][1]])
 
-    def _whole(self, spans: list[tuple[int, int]], data: bytes | mmap) -> list[tuple[int, int]]:
+    def _grow(self, size: int) -> None:
+        """Find the blocks of what was appended."""
+        last = self._starts[-1]
+        with self.path.open("rb") as file:
+            file.seek(last)
+            data = file.read(size - last)
+        size, mark = last + len(data), b"\n" + KEYFRAME
+        found = data.find(mark, max(self._size - last - len(mark), 0))
+        while found >= 0:
+            self._starts.append(last + found + 1)
+            found = data.find(mark, found + 1)
+        spans = list(zip(self._starts, [*self._starts[1:], size], strict=True))
+        self._spans = self._whole(spans, data[self._starts[-1] - last :])
+
+    def _whole(self, spans: list[tuple[int, int]], last: bytes) -> list[tuple[int, int]]:
         """The blocks, the last of which does not count as one while its keyframe is not whole."""
-        if len(spans) > 1:
-            (start, _), (last, end) = spans[-2:]
-            if data.find(b"\n", last) < 0 and not self._last(data[last:end]):
-                return [*spans[:-2], (start, end)]
+        if len(spans) > 1 and b"\n" not in last and not self._last(last):
+            return [*spans[:-2], (spans[-2][0], spans[-1][1])]
         return spans
+
+    def length(self, block: int) -> int:
+        """The bytes of a block in the file; of one that grows, those there are so far."""
+        return self._place(block)[1]
 
     def lines(self, block: int) -> list[Line]:
         """The lines of a block; a line that was cut off at the end of the file is left out."""
-        data, first = self._bytes(block), block == 0
-        rows = data.split(b"\n")
+        return [self.line(block, number, row) for number, row in enumerate(self.rows(block), 1) if row]
+
+    def rows(self, block: int) -> list[bytes]:
+        """The bytes of the lines of a block, some of which may be empty; without a line that was cut off."""
+        rows = self._bytes(block).split(b"\n")
         torn = rows.pop()
-        lines: list[Line] = []
-        for number, row in enumerate(rows, 1):
-            if row:
-                try:
-                    lines.append(decode(row))
-                except UNREADABLE as error:
-                    raise self._refused(number, block, error) from error
-        if torn and (block < len(self) - 1 or self.sealed or (first and not lines)):
-            try:  # a file whose last line has no newline, or no replay at all
-                lines.append(decode(torn))
-            except UNREADABLE as error:
-                raise self._refused(len(rows) + 1, block, error) from error
-        elif torn and torn.endswith(b"}"):
-            lines += self._last(torn)
-        return lines
+        if torn and (block < len(self) - 1 or self.sealed or (block == 0 and not any(rows))):
+            rows.append(torn)  # a file whose last line has no newline, or no replay at all
+        elif torn and torn.endswith(b"}") and self._last(torn):
+            rows.append(torn)
+        return rows
+
+    def line(self, block: int, number: int, row: bytes) -> Line:
+        """The line with a number, from 1, in a block, read from its bytes."""
+        try:
+            line: Line = decode(row)
+        except UNREADABLE as error:
+            raise self._refused(number, block, error) from error
+        return line
 
     def holds(self, block: int, word: bytes) -> bool:
         """Whether the bytes of a block hold a word, which costs less than its lines."""
         return word in self._bytes(block)
+
+    def text(self, block: int) -> bytes:
+        """The plain lines of a block as they stand in the file, for whoever looks for words in them first."""
+        return self._bytes(block)
 
     def _last(self, torn: bytes) -> list[Line]:
         """A last line without a newline, if it is whole."""
@@ -121,10 +165,12 @@ class Blocks:
             start, end = self._spans[block]
             return self._plain[start:end]
         try:
-            with self.path.open("rb") as file:
-                offset, length = self._place(block)
-                file.seek(offset)
-                data = file.read(length)
+            try:
+                data = self._stored(block)
+            except FileNotFoundError:
+                if not self._follow() or block >= len(self):
+                    raise
+                data = self._stored(block)
         except OSError as error:
             raise ReplayError(f"{self.path} cannot be read: {error.strerror or error}") from error
         if self._packed is None:
@@ -133,6 +179,13 @@ class Blocks:
             return unpacked(data)
         except ValueError as error:
             raise ReplayError(f"{self.path} is damaged in block {block}: {error}") from error
+
+    def _stored(self, block: int) -> bytes:
+        """A block as it stands in the file."""
+        with self.path.open("rb") as file:
+            offset, length = self._place(block)
+            file.seek(offset)
+            return file.read(length)
 
     def _place(self, block: int) -> tuple[int, int]:
         if self._packed is not None:

@@ -23,8 +23,8 @@ else:
     import os
 
     def lock(file: int) -> None:
-        """Mark an open file as being written."""
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        """Mark an open file as being written; wait for whoever looks at this moment whether it is."""
+        fcntl.flock(file, fcntl.LOCK_EX)
 
     def is_written(path: Path) -> bool:
         """Whether another process is still writing the file."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from msgspec.structs import replace
@@ -27,6 +28,9 @@ _KEPT = 8
 _FOUND = 8192
 """Blobs kept that were checked: a prompt may come from more blocks than are kept."""
 
+_ATTEMPTS = (b'{"kind":"asked"', b'{"kind":"attempted"')
+"""How the lines begin of which a match has most."""
+
 Json = Mapping[str, Any]
 
 
@@ -34,7 +38,8 @@ Json = Mapping[str, Any]
 class _Ply:
     """One ply of a block: what happened in it and the table after it, scenes still as JSON."""
 
-    attempts: list[Asked | Attempted] = field(default_factory=list)
+    attempts: list[Asked | Attempted | int] = field(default_factory=list)
+    """Each event, or the place of its line in the block where that was not read yet."""
     played: list[Played] = field(default_factory=list)
     scene: Json = field(default_factory=dict)
     views: Mapping[Seat, Json] = field(default_factory=dict)
@@ -43,38 +48,45 @@ class _Ply:
 
 @dataclass(slots=True)
 class _Block:
-    """A decoded block: the table before it, its whole plies, and what came after the last of them."""
+    """A block as far as it was decoded: the table before it, its whole plies, and what came after them."""
 
+    number: int
+    rows: list[bytes]
+    at: int
+    """The first line that was not looked at."""
     start: int
     before: _Ply
-    plies: list[_Ply]
-    rest: list[Asked | Attempted | Played]
-    ended: MatchEnded | None
-    blobs: Mapping[str, Any]
-    lists: Lists
+    plies: list[_Ply] = field(default_factory=list)
+    rest: _Ply = field(default_factory=_Ply)
+    ended: MatchEnded | None = None
+    blobs: dict[str, Any] = field(default_factory=dict)
+    lists: Lists = field(default_factory=Lists)
 
 
 class Replay(Tape):
     """A replay that was opened from a file. Raises ReplayError where the file is none.
 
-    Only the first and the last block are read to open it; a ply costs the reading of one block. Every scene is
-    checked when it is asked for.
+    Only the first and the last block are read to open it; a ply costs the reading of one block up to that ply. Every
+    scene and every attempt is checked when it is asked for.
     """
 
     def __init__(self, path: str | Path) -> None:
         self._blocks = Blocks(Path(path))
-        self._decoded = lru_cache(maxsize=_KEPT)(self._decode)
+        self._turns = Lock()
+        """Held by whoever reads on in a block."""
+        self._decoding = lru_cache(maxsize=_KEPT)(self._decode)
         self._found = lru_cache(maxsize=_FOUND)(self._find)
-        first = self._blocks.lines(0)
-        if not first:
+        first = next(((number, row) for number, row in enumerate(self._blocks.rows(0), 1) if row), None)
+        if first is None:
             raise ReplayTorn(f"{path} is empty: the match was cut off before it began")
-        if not isinstance(first[0], MatchStarted):
-            raise ReplayError(f"{path} does not begin with a match: its first line is of kind {_kind(first[0])}")
-        if first[0].format > FORMAT:
+        opening = self._blocks.line(0, *first)
+        if not isinstance(opening, MatchStarted):
+            raise ReplayError(f"{path} does not begin with a match: its first line is of kind {_kind(opening)}")
+        if opening.format > FORMAT:
             raise ReplayError(
-                f"{path} is of replay format {first[0].format}, and this arena reads up to {FORMAT}: upgrade it"
+                f"{path} is of replay format {opening.format}, and this arena reads up to {FORMAT}: upgrade it"
             )
-        self._opening = first[0]
+        self._opening = opening
         views = {seat: self._scene(view) for seat, view in self._opening.views.items()}
         self.started = replace(self._opening, scene=self._scene(self._opening.scene), views=views)
         self.ended: MatchEnded | None = None
@@ -104,12 +116,15 @@ class Replay(Tape):
     def refresh(self) -> bool:
         if self.ended is not None:
             return False
-        if self._blocks.refresh():
-            self._decoded.cache_clear()
-            self._found.cache_clear()
+        before = self._writing
+        try:
+            grown = self._blocks.refresh()
+        except ReplayError:  # it is gone or was cut: nothing that could be shown will come
+            self._writing = False
+            raise
+        if grown:
             self._measure()
             return True
-        before = self._writing
         self._writing = is_written(self.path)
         return before != self._writing
 
@@ -121,17 +136,18 @@ class Replay(Tape):
         if not 0 <= inside <= len(block.plies):
             raise ReplayError(f"{self.path}: ply {ply} is missing from the block of ply {block.start}")
         at = block.plies[inside - 1] if inside else block.before
+        attempts = [self._event(block, event) for event in at.attempts]
         views = {seat: self._scene(view) for seat, view in at.views.items()}
         digest = at.played[-1].digest if at.played else self.started.digest
         scene = self._scene(at.scene)
         played = [replace(one, scene=None, views={}) for one in at.played[:-1]]
         if at.played:
             played.append(replace(at.played[-1], scene=scene, views=views))
-        return Frame(ply, scene, digest, at.scores, tuple(played), self._shown(block, at.attempts), views)
+        return Frame(ply, scene, digest, at.scores, tuple(played), self._shown(block, attempts), views)
 
     def pending(self) -> Sequence[Asked | Attempted]:
         last = self._decoded(len(self._blocks) - 1)
-        return self._shown(last, [event for event in last.rest if not isinstance(event, Played)])
+        return self._shown(last, [self._event(last, event) for event in last.rest.attempts])
 
     def events(self) -> Iterator[Event]:
         """Every recorded event, whole: scenes as scenes, what was shown as it was shown."""
@@ -161,7 +177,7 @@ class Replay(Tape):
     def _holding(self, ply: int) -> _Block:
         """The block with the ply that led to `ply`: where it should be, else where it is."""
         likely = min(max(ply - 1, 0) // BLOCK, len(self._blocks) - 1)
-        block = self._decoded(likely)
+        block = self._reached(self._decoded(likely), ply)
         if block.start < ply <= block.start + len(block.plies) or ply == 0:
             return block
         low, high = 0, len(self._blocks) - 1
@@ -171,58 +187,83 @@ class Replay(Tape):
                 low = middle
             else:
                 high = middle - 1
-        return self._decoded(low)
+        return self._reached(self._decoded(low), ply)
 
-    def _decode(self, number: int) -> _Block:
-        lines = self._blocks.lines(number)
-        block = _Block(0, self._before(number, lines), [], [], None, {}, Lists())
-        if number:
-            assert isinstance(lines[0], Keyframe)
-            block.start = lines[0].ply
-        blobs: dict[str, Any] = {}
-        table, ply = block.before, _Ply()
-        try:
-            for line in lines[1:]:
-                if block.ended is not None:
-                    raise ReplayError(
-                        f"{self.path}: a line of kind {_kind(line)} stands where an event should not, after the end"
-                    )
-                if isinstance(line, (Asked, Attempted)):
-                    ply.attempts.append(line)
-                    if isinstance(line, Attempted):
-                        block.lists.add(line)
-                elif isinstance(line, Played):
-                    ply.played.append(line)
-                    if line.scene is not None:
-                        ply.scene = changed(table.scene, line.scene)
-                        ply.views = {seat: changed(table.views.get(seat, {}), c) for seat, c in line.views.items()}
-                        ply.scores = table.scores if line.scores is None else line.scores
-                        block.plies.append(ply)
-                        table, ply = ply, _Ply()
-                elif isinstance(line, Blob):
-                    blobs[line.name] = line.data
-                elif isinstance(line, MatchEnded):
-                    block.ended = line
-                else:
-                    raise ReplayError(f"{self.path}: a line of kind {_kind(line)} stands where an event should")
-        except ValueError as error:
-            raise ReplayError(f"{self.path}, ply {block.start + len(block.plies)}: {error}") from error
-        if block.ended is not None and number < len(self._blocks) - 1:
-            raise ReplayError(f"{self.path}: block {number + 1} stands after the end")
-        block.rest = [*ply.attempts, *ply.played]
-        block.blobs = blobs
+    def _decoded(self, number: int) -> _Block:
+        """A block, decoded again when it has grown. Of the last, where the match ended, all is decoded at once."""
+        return self._decoding(number, self._blocks.length(number))
+
+    def _decode(self, number: int, _: int) -> _Block:
+        rows = self._blocks.rows(number)
+        first = next((place for place, row in enumerate(rows) if row), len(rows))
+        block = _Block(number, rows, first + 1, *self._before(number, rows, first))
+        return self._reached(block) if number == len(self._blocks) - 1 else block
+
+    def _reached(self, block: _Block, ply: int | None = None) -> _Block:
+        """The block, decoded up to a ply or to its end."""
+        with self._turns:
+            try:
+                while block.at < len(block.rows) and (ply is None or block.start + len(block.plies) < ply):
+                    if block.rows[block.at]:
+                        self._take(block, block.at)
+                    block.at += 1
+            except ValueError as error:
+                raise ReplayError(f"{self.path}, ply {block.start + len(block.plies)}: {error}") from error
         return block
 
-    def _before(self, number: int, lines: Sequence[Line]) -> _Ply:
+    def _take(self, block: _Block, place: int) -> None:
+        """Take the next line of a block. An attempt of which nothing else depends is not decoded yet."""
+        row, ply = block.rows[place], block.rest
+        if block.ended is None and block.number < len(self._blocks) - 1 and _stands_alone(row):
+            ply.attempts.append(place)
+            return
+        line = self._blocks.line(block.number, place + 1, row)
+        if block.ended is not None:
+            raise ReplayError(
+                f"{self.path}: a line of kind {_kind(line)} stands where an event should not, after the end"
+            )
+        if isinstance(line, (Asked, Attempted)):
+            if isinstance(line, Attempted):
+                block.lists.add(line)
+            ply.attempts.append(line)
+        elif isinstance(line, Played):
+            if line.scene is not None:
+                table = block.plies[-1] if block.plies else block.before
+                ply.scene = changed(table.scene, line.scene)
+                ply.views = {seat: changed(table.views.get(seat, {}), c) for seat, c in line.views.items()}
+                ply.scores = table.scores if line.scores is None else line.scores
+                block.plies.append(ply)
+                block.rest = _Ply()
+            ply.played.append(line)
+        elif isinstance(line, Blob):
+            block.blobs[line.name] = line.data
+        elif isinstance(line, MatchEnded):
+            if block.number < len(self._blocks) - 1:
+                raise ReplayError(f"{self.path}: block {block.number + 1} stands after the end")
+            block.ended = line
+        else:
+            raise ReplayError(f"{self.path}: a line of kind {_kind(line)} stands where an event should")
+
+    def _event(self, block: _Block, event: Asked | Attempted | int) -> Asked | Attempted:
+        """An attempt, decoded if it was not yet."""
+        if not isinstance(event, int):
+            return event
+        line = self._blocks.line(block.number, event + 1, block.rows[event])
+        if not isinstance(line, (Asked, Attempted)):
+            raise ReplayError(f"{self.path}: a line of kind {_kind(line)} is said to be an attempt")
+        return line
+
+    def _before(self, number: int, rows: Sequence[bytes], first: int) -> tuple[int, _Ply]:
+        """The ply before a block, and the table then."""
         if number == 0:
             scores = self._opening.first_scores()
-            return _Ply([], [], self._opening.scene, self._opening.views, scores)
-        if not lines or not isinstance(lines[0], Keyframe):
+            return 0, _Ply([], [], self._opening.scene, self._opening.views, scores)
+        key = self._blocks.line(number, first + 1, rows[first]) if first < len(rows) else None
+        if not isinstance(key, Keyframe):
             raise ReplayError(f"{self.path}: block {number} does not begin with a keyframe")
-        key = lines[0]
         if key.ply < 0:
             raise ReplayError(f"{self.path}: block {number} begins with the keyframe of a ply {key.ply}")
-        return _Ply([], [], key.scene, key.views, key.scores)
+        return key.ply, _Ply([], [], key.scene, key.views, key.scores)
 
     def _scene(self, data: Any) -> Scene:
         try:
@@ -271,12 +312,20 @@ class Replay(Tape):
         return self._found(number, name) if isinstance(name, str) else self._find(number, name)
 
     def _find(self, number: int, name: Any) -> Any:
-        blobs = self._decoded(number).blobs
+        block = self._decoded(number)
+        blobs = block.blobs
+        if isinstance(name, str) and name not in blobs:
+            self._reached(block)
         if not isinstance(name, str) or name not in blobs:
             raise ReplayError(f"{self.path}: something shown ({name!r:.80}) is missing from block {number}")
         if blob_name(blobs[name]) != name:
             raise ReplayError(f"{self.path}: something shown ({name!r:.80}) is not what was written")
         return blobs[name]
+
+
+def _stands_alone(row: bytes) -> bool:
+    """Whether a line is an attempt without calls, which may refer to earlier ones."""
+    return row.startswith(_ATTEMPTS) and b"calls" not in row and b"\\u" not in row
 
 
 def _kind(line: Line) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from arena.replays.events import AnyEvent, MatchStarted
 from arena.replays.journal import Journal
@@ -31,19 +32,35 @@ class Recorder:
 
         What is taken reaches the file with the end of its ply, or as soon as the event loop has nothing better to do:
         before anybody has to wait. However the stream ends, the file is closed, and sealed if the match has an end.
+
+        Raises OSError as soon as the file cannot be written: who waits for the next event is told at once.
         """
         loop = asyncio.get_running_loop()
         journal: Journal | None = None
         due: asyncio.Handle | None = None
+        error: Exception | None = None
+        reader = asyncio.current_task()
+        """Who waits for the next event."""
+        roused: asyncio.Task[Any] | None = None
+        """Who was stopped waiting for it, since there is an error to be told."""
 
         def flush() -> None:
-            nonlocal due
+            nonlocal due, error, roused
             due = None
-            if journal is not None:
+            assert journal is not None
+            try:
                 journal.flush()
+            except Exception as failed:  # raised where the stream is read: nobody hears what a loop's callback raises
+                error = failed
+                if reader is not None:
+                    roused = reader
+                    reader.cancel()
 
         try:
             async for event in events:
+                reader = None
+                if error is not None:
+                    break
                 if journal is None:
                     assert isinstance(event, MatchStarted)
                     journal = Journal(self.folder / f"{file_name(event)}.jsonl")
@@ -52,14 +69,22 @@ class Recorder:
                 if due is None and journal.waiting:
                     due = loop.call_soon(flush)
                 yield event
+                if error is not None:
+                    break
+                reader = asyncio.current_task()
         finally:
+            reader = None
             if due is not None:
                 due.cancel()
             try:
                 await events.aclose()
             finally:
+                if roused is not None:
+                    roused.uncancel()
                 if journal is not None:
                     for event in untold() if not journal.ended else ():
                         journal.write(event)
                     journal.close()
                     self.path = journal.path
+                if error is not None:
+                    raise error from None

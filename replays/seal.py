@@ -46,6 +46,8 @@ _LARGE = 1 << 16
 """Bytes from which a block is large."""
 _SPACED = re.compile(rb'\n[ \t]*\{[ \t]*"kind"[ \t]*:[ \t]*"keyframe"')
 """How the line of a keyframe begins, with any spacing."""
+ROOM, RATIO = 1 << 26, 200
+"""What a frame may unpack to: so many bytes, or so many times its size, where that is more. Replays stay far below."""
 _SMALL = 1 << 20
 """Bytes up to which a file is read whole: mapping it would cost more."""
 
@@ -145,8 +147,20 @@ def read_index(data: bytes | mmap) -> Index | None:
 
 
 def unpacked(frame: bytes | memoryview) -> bytes:
-    """The plain lines in one or more zstd frames. Raises ValueError where they are none."""
+    """The plain lines in one or more zstd frames. Raises ValueError where they are none, or unpack to absurdly much."""
+    room = max(ROOM, RATIO * len(frame))
+    parts: list[bytes] = []
+    rest: bytes | memoryview = frame
     try:
-        return zstd.decompress(frame)
+        while rest:
+            unpacker = zstd.ZstdDecompressor()
+            parts.append(unpacker.decompress(rest, max_length=room + 1))
+            room -= len(parts[-1])
+            if room < 0:
+                raise ValueError(f"{len(frame):,} bytes unpack to more than {max(ROOM, RATIO * len(frame)):,}")
+            if not unpacker.eof:
+                raise ValueError("a zstd frame is cut off")
+            rest = unpacker.unused_data
     except zstd.ZstdError as error:
         raise ValueError(str(error)) from error
+    return parts[0] if len(parts) == 1 else b"".join(parts)

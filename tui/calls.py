@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from arena.replays import telling
 from arena.replays.bills import Bill, Count, charge
 from arena.replays.events import Asked, Attempted
 from arena.replays.plain import one_line
 from arena.replays.prompts import passages, read_calls
-from arena.replays.telling import problem_text
 from arena.tui.scenes.picture import wrapped
 from arena.tui.widgets.seats import seconds
 
@@ -39,6 +39,19 @@ def facts(event: Attempted) -> Iterator[tuple[str, str]]:
     if failed:
         kinds = ", ".join(kind if number == 1 else f"{number} {kind}" for kind, number in failed.items())
         yield "failed tries", kinds
+
+
+def waits(event: Attempted) -> str:
+    """The time that passed in an attempt and was not charged, `, 2.0 s queued, 0:40 paused`; empty where little did."""
+    return "".join(f", {seconds(value)} {name}" for name, value in telling.waits(event))
+
+
+def hidden_thought(event: Attempted) -> str:
+    """That a model thought what nobody can read; empty where it did not, or where what it thought can be read."""
+    if event.thought or not event.calls:
+        return ""
+    tokens = Bill.of(event.calls).reasoning
+    return f"hidden, {tokens} tokens" if tokens.known else ""
 
 
 def total(bill: Bill | None) -> str:
@@ -85,10 +98,7 @@ def rows(event: Attempted, asked: Asked | None, width: int) -> list[Row]:
 
 def _took(event: Attempted, asked: Asked | None, width: int) -> Iterator[Row]:
     clock = "" if asked is None or asked.clock is None else f" of {seconds(asked.clock)} on the clock"
-    waited = "".join(
-        f", {seconds(value)} {name}" for name, value in (("queued", event.queued), ("retried", event.retried)) if value
-    )
-    yield from _wrapped("text", f"{seconds(event.seconds)}{clock}{waited}", width)
+    yield from _wrapped("text", f"{seconds(event.seconds)}{clock}{waits(event)}", width)
     try:
         for name, text in facts(event):
             yield from _wrapped("text", f"{name}  {text}", width)
@@ -103,7 +113,7 @@ def _came_of_it(event: Attempted, width: int) -> Iterator[Row]:
     if event.action is not None:
         yield from _wrapped("good", f"matched  {event.action}", width)
     if event.problem is not None:
-        yield from _wrapped("bad", f"✗ {problem_text(event.problem)}", width)
+        yield from _wrapped("bad", f"✗ {telling.problem_text(event.problem)}", width)
 
 
 def _wrapped(tone: Tone, text: str, width: int, indent: str = "") -> Sequence[Row]:

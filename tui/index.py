@@ -1,97 +1,178 @@
-"""An index of a tape: which attempts failed, and what time and models each seat used, as far as it was read."""
+"""An index of a tape: what is marked in it, and what time and models each seat used, as far as it was read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
 
 from arena.games.core.outcome import Seat
 from arena.replays.bills import Bill, bills
-from arena.replays.events import Attempted
-from arena.replays.tape import Tape
+from arena.replays.events import Asked, Attempted
+from arena.replays.tape import Frame, Tape
+from arena.tui.marks import FAILED, Marks
 
 Failing = Mapping[Seat, int]
 """Failed attempts of each seat that had any."""
 
+STEP = 64
+"""Plies from one sum that is kept to the next, in a match that is not very long."""
+MOST = 4096
+"""Sums kept; where more would be, every other one is given up."""
+RECENT = 32
+"""Stretches between two sums that are remembered ply by ply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a seat used in the plies up to one."""
+
+    seconds: float = 0.0
+    failures: int = 0
+    bill: Bill = field(default_factory=Bill)
+
+
+Totals = Mapping[Seat, Total]
+
 
 class Index:
-    """What is known of a tape's attempts. It reads frames only when told to, and each only once."""
+    """What is known of a tape. From the first ply on, each is read once; sums are kept every few plies only.
+
+    The sum at a ply between two that are kept is found by reading the few plies before it again.
+    """
 
     def __init__(self, tape: Tape) -> None:
         self._tape = tape
-        self.failing: dict[int, Failing] = {}
-        """The plies known to have failed attempts."""
-        self._read: set[int] = set()
-        """Plies read out of turn."""
+        seats = [seated.seat for seated in tape.started.seats]
+        self.marks = Marks(seats)
+        self._none: Totals = {seat: Total() for seat in seats}
         self._through = 0
-        self._seconds: dict[Seat, list[float]] = {seated.seat: [0.0] for seated in tape.started.seats}
-        self._failures: dict[Seat, list[int]] = {seated.seat: [0] for seated in tape.started.seats}
-        self._bills: dict[Seat, list[Bill]] = {seated.seat: [Bill()] for seated in tape.started.seats}
+        self._read: set[int] = set()
+        """Plies whose failed attempts were looked up out of turn."""
+        self._last: Frame | None = None
+        self._step = STEP
+        self._sums: list[Totals] = [self._none]
+        """The sums after every `_step` plies."""
+        self._stretch: list[Totals] = [self._none]
+        """The sums of each ply from the last of those on."""
+        self._stretches: OrderedDict[int, list[Totals]] = OrderedDict()
+        """Earlier ones, by their number."""
 
     @property
     def through(self) -> int:
         """The ply up to which, from the first, every one was read."""
         return self._through
 
-    def extend(self, most: int) -> bool:
-        """Read on from the first, at most `most` plies; whether any was left to read."""
+    def extend(self, most: int, seconds: float | None = None) -> bool:
+        """Read on from the first, at most `most` plies and about so many seconds; whether any was left to read."""
         end = min(self._tape.plies, self._through + most)
         if end == self._through:
             return False
-        for ply in range(self._through + 1, end + 1):
-            attempts = [event for event in self._tape.frame(ply).attempts if isinstance(event, Attempted)]
-            self._note(ply, attempts)
-            charged = bills(attempts)
-            for seat, sums in self._bills.items():
-                sums.append(sums[-1] + charged[seat] if seat in charged else sums[-1])
-            for seat, used in self._seconds.items():
-                used.append(used[-1] + sum(event.seconds for event in attempts if event.seat == seat))
-            failing = self.failing.get(ply, {})
-            for seat, failures in self._failures.items():
-                failures.append(failures[-1] + failing.get(seat, 0))
-        self._through = end
-        self._read = {ply for ply in self._read if ply > end}
+        until = None if seconds is None else monotonic() + seconds
+        before = self._last or self._tape.frame(self._through)
+        while self._through < end:
+            frame = self._tape.frame(self._through + 1)
+            totals = _added(self._stretch[-1], frame)
+            self.marks.note(before, frame)
+            self._last = before = frame
+            self._through += 1
+            self._read.discard(self._through)
+            self._put(totals)
+            if until is not None and monotonic() > until:
+                break
         return True
 
-    def failing_at(self, ply: int) -> Failing:
-        """Who failed in a ply; the ply is read if it was not yet."""
-        if ply > self._through and ply not in self._read:
-            self._read.add(ply)
-            self._note(ply, [event for event in self._tape.frame(ply).attempts if isinstance(event, Attempted)])
-        return self.failing.get(ply, {})
+    def _put(self, totals: Totals) -> None:
+        if self._through % self._step:
+            self._stretch.append(totals)
+            return
+        self._remember(len(self._sums) - 1, self._stretch)
+        self._sums.append(totals)
+        self._stretch = [totals]
+        if len(self._sums) > MOST:
+            self._sums = self._sums[::2]
+            self._step *= 2
+            self._stretches.clear()
+            self._stretch = self._summed(self._through // self._step, self._through)
 
-    def _note(self, ply: int, attempts: list[Attempted]) -> None:
-        failing: dict[Seat, int] = {}
-        for event in attempts:
-            if event.problem is not None:
-                failing[event.seat] = failing.get(event.seat, 0) + 1
-        if failing:
-            self.failing[ply] = failing
+    def _remember(self, number: int, stretch: list[Totals]) -> None:
+        self._stretches[number] = stretch
+        self._stretches.move_to_end(number)
+        if len(self._stretches) > RECENT:
+            self._stretches.popitem(last=False)
+
+    def totals(self, ply: int) -> Totals | None:
+        """What each seat used in the first `ply` plies; None where they were not all read."""
+        if ply > self._through:
+            return None
+        number, inside = divmod(ply, self._step)
+        if number == self._through // self._step:
+            return self._stretch[inside]
+        if number not in self._stretches:
+            self._remember(number, self._summed(number, (number + 1) * self._step - 1))
+        self._stretches.move_to_end(number)
+        return self._stretches[number][inside]
+
+    def _summed(self, number: int, last: int) -> list[Totals]:
+        """The sums from one that is kept to a ply, read again."""
+        stretch = [self._sums[number]]
+        for ply in range(number * self._step + 1, last + 1):
+            stretch.append(_added(stretch[-1], self._tape.frame(ply)))
+        return stretch
+
+    def has_failed(self, ply: int, eyes: Seat | None = None) -> bool:
+        """Whether somebody failed in a ply, as `eyes` may know; the ply is read if it was not yet."""
+        if ply > self._through and ply not in self._read:
+            self.marks.note_failures(self._tape.frame(ply))
+            self._read.add(ply)
+        return bool(self.marks.at(ply, eyes) & FAILED)
 
     def pending_failures(self) -> Failing:
         """Who failed after the last whole ply."""
-        failing: dict[Seat, int] = {}
-        for event in self._tape.pending():
-            if isinstance(event, Attempted) and event.problem is not None:
-                failing[event.seat] = failing.get(event.seat, 0) + 1
-        return failing
+        return _failing(self._tape.pending())
 
     def seconds(self, seat: Seat, ply: int) -> float | None:
         """The time that a seat used in the first `ply` plies; None where they were not all read."""
-        used = self._seconds.get(seat, [])
-        return used[ply] if ply < len(used) else None
+        totals = self.totals(ply)
+        return None if totals is None or seat not in totals else totals[seat].seconds
 
     def bill(self, seat: Seat, ply: int) -> Bill | None:
         """What the models of a seat took in the first `ply` plies, and at the last ply since; None where unknown."""
-        sums = self._bills.get(seat, [])
-        if ply >= len(sums):
+        totals = self.totals(ply)
+        if totals is None or seat not in totals:
             return None
         since = bills(self._tape.pending()) if ply == self._tape.plies else {}
-        return sums[ply] + since[seat] if seat in since else sums[ply]
+        return totals[seat].bill + since[seat] if seat in since else totals[seat].bill
 
     def failures(self, seat: Seat, ply: int) -> tuple[int, bool]:
         """Failed attempts of a seat in the first `ply` plies, and whether that is all of them."""
-        counts = self._failures.get(seat, [])
-        if ply < len(counts):
-            return counts[ply], True
-        known = sum(failing.get(seat, 0) for at, failing in self.failing.items() if at <= ply)
-        return known, False
+        totals = self.totals(ply)
+        if totals is not None:
+            return (totals[seat].failures if seat in totals else 0), True
+        return self.marks.count(FAILED, 1, ply, seat), False
+
+
+def _added(before: Totals, frame: Frame) -> Totals:
+    """The sums with what a ply took."""
+    attempts = [event for event in frame.attempts if isinstance(event, Attempted) and event.seat in before]
+    if not attempts:
+        return before
+    after, charged, failing = dict(before), bills(attempts), _failing(attempts)
+    for event in attempts:
+        total = after[event.seat]
+        after[event.seat] = Total(total.seconds + event.seconds, total.failures, total.bill)
+    for seat in {*charged, *failing}:
+        total = after[seat]
+        bill = total.bill + charged[seat] if seat in charged else total.bill
+        after[seat] = Total(total.seconds, total.failures + failing.get(seat, 0), bill)
+    return after
+
+
+def _failing(events: Iterable[Asked | Attempted]) -> Failing:
+    """Who failed among some events, and how often."""
+    failing: dict[Seat, int] = {}
+    for event in events:
+        if isinstance(event, Attempted) and event.problem is not None:
+            failing[event.seat] = failing.get(event.seat, 0) + 1
+    return failing

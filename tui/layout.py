@@ -42,6 +42,11 @@ def arrangements(width: int, columns: int) -> tuple[Panels, ...]:
     return (_SIDE, _BOTH) if width - side - mind < columns else (_BOTH, _SIDE)
 
 
+def both_minds(width: int, height: int) -> bool:
+    """Whether there is room for what every seat thought last, and not only for the ply that is looked at."""
+    return width >= 140 and height >= 36
+
+
 def cramped(size: tuple[int, int], scene: object) -> str:
     """That a terminal of `size` is too small for a scene to be seen whole; empty where it is not."""
     (width, height), (columns, rows) = size, room_of(scene)

@@ -16,6 +16,10 @@ Rgb = tuple[int, int, int]
 
 PLAYERS = 8
 """Seats that have a colour of their own; the ninth begins again."""
+LIGHT, DARK = (246, 240, 228), (26, 24, 26)
+"""The colours of the roles "light" and "dark": pieces that are white and black in every theme."""
+WOOD = ((164, 126, 84), (138, 102, 66))
+"""The light and the dark squares of the boards on which they stand."""
 MARKERS = "●◆▲■★✚◖▼"
 """A sign for each seat, so that seats differ without colour."""
 
@@ -125,7 +129,7 @@ class Palette:
         if number is not None:
             return self.players[number % PLAYERS]
         named = {"accent": self.accent, "good": self.good, "warn": self.warn, "bad": self.bad}
-        named |= {"muted": self.muted, "empty": self.muted, "wall": self.line}
+        named |= {"muted": self.muted, "empty": self.muted, "wall": self.line, "light": LIGHT, "dark": DARK}
         return named.get(role, self.text)
 
     def ink(self, role: str) -> Rgb:

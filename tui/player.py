@@ -83,8 +83,8 @@ class Player:
             self._answer.set_result(move)
         return True
 
-    def resign(self) -> None:
-        """Give the match up, now or at the next turn."""
+    def resign(self, seat: Seat | None = None) -> None:
+        """Give the match up, now or at the next turn; whoever has the keyboard plays all its seats."""
         self._resigns = True
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(Resign())

@@ -108,6 +108,22 @@ def seat_states(
     return states
 
 
+def latest_of_others(frame: Frame, read: Callable[[int], Frame], eyes: Seat | None, back: int = 8) -> tuple[Frame, ...]:
+    """The plies before a frame at which seats were last asked that were not asked for it, the latest first.
+
+    All as it may be seen; only the last few plies are looked through.
+    """
+    asked = {event.seat for event in frame.attempts}
+    found = []
+    for ply in range(frame.ply - 1, max(frame.ply - back, 0), -1):
+        earlier = read(ply).seen_by(eyes)
+        seats = {event.seat for event in earlier.attempts if isinstance(event, Attempted)}
+        if not seats <= asked:
+            found.append(earlier)
+            asked |= seats
+    return tuple(found)
+
+
 def clock_of(ahead: Iterable[Asked | Attempted], seat: Seat, waiting: float | None) -> float | None:
     """What the seat's clock shows: what it had when it was asked, less what has gone by."""
     clocks = [event.clock for event in ahead if isinstance(event, Asked) and event.seat == seat]

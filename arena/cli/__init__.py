@@ -7,13 +7,13 @@ import sys
 
 import typer
 
-from arena.cli import exports, lists, matches, models, prompts, proofs, viewing
+from arena.cli import exports, lists, matches, models, prompts, proofs, serve, viewing
 from arena.cli.failures import sentence
 
 app = typer.Typer(
     name="arena",
     help="Where game-playing agents meet: play matches, watch them, prove their replays.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -32,6 +32,7 @@ app.command("games")(lists.games)
 app.command("agents")(lists.agents)
 app.add_typer(models.app, name="models")
 app.command("prompt")(prompts.prompt)
+app.command("serve")(serve.serve)
 
 
 def _version(asked: bool) -> None:
@@ -44,11 +45,24 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version and exit."
-    ),
+    context: typer.Context,
+    _: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version and exit."),
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        _home(context)
+
+
+def _home(context: typer.Context) -> None:
+    """Open the app; without a terminal, say what there is."""
+    from arena.cli.screens import on_screen
+
+    if not on_screen():
+        typer.echo(context.get_help())
+        return
+    from arena.tui.launch import home
+    from arena.tui.settings import SettingsFile
+
+    home(settings=SettingsFile.usual())
 
 
 def main() -> None:

@@ -19,6 +19,9 @@ Out = Annotated[
 Watch = Annotated[bool, typer.Option("--watch", "-w", help="Watch it live in the terminal.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
+InLines = Annotated[
+    bool, typer.Option("--plain", help="Ask a person line by line, not on the screen of the terminal app.")
+]
 Pace = Annotated[float, typer.Option(help="Seconds a ply while watching.", min=0.0)]
 MoveSeconds = Annotated[float | None, typer.Option(help="Thinking time for one move.")]
 MatchSeconds = Annotated[float | None, typer.Option(help="Thinking time of a seat for the whole match.")]
@@ -34,6 +37,11 @@ MaxPlies = Annotated[int | None, typer.Option(help="End the match after this man
 Repeats = Annotated[
     int | None, typer.Option(help="A position that occurs this often ends the match with shared points.")
 ]
+TakeBacks = Annotated[
+    int | None,
+    typer.Option(help="Take-backs of each seat, where the game can go back: of its last move and what followed."),
+]
+Draws = Annotated[bool | None, typer.Option("--draws/--no-draws", help="Whether seats may agree on a draw.")]
 EvaluatorSpec = Annotated[
     str | None,
     typer.Option("--evaluator", help="An agent whose verdict ends the match early, such as minimax,depth=6."),
@@ -93,10 +101,13 @@ def play(
     attempts: Attempts = None,
     on_illegal: OnIllegal = None,
     repeats: Repeats = None,
+    take_backs: TakeBacks = None,
+    draws: Draws = None,
     evaluator: EvaluatorSpec = None,
     evaluator_margin: Margin = None,
     evaluator_plies: Plies = None,
     preset: Preset = None,
+    in_lines: InLines = False,
     pace: Pace = 0.6,
 ) -> None:
     """Play one match and record it."""
@@ -115,11 +126,13 @@ def play(
         attempts=attempts,
         on_illegal=on_illegal,
         repeats=repeats,
+        take_backs=take_backs,
+        draws=draws,
         evaluator=_given(evaluator=evaluator, margin=evaluator_margin, plies=evaluator_plies) or None,
     )
     setup = set_up(game, seats, seed=seed, table=table, position=position)
     named = game.split(",")[0] if game.startswith("python:") else None
-    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace, game=named)
+    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace, game=named, in_lines=in_lines)
 
 
 def _preset(name: str, seats: list[str]) -> tuple[dict[str, Any], list[str]]:
@@ -151,6 +164,7 @@ def fork(
     game: Annotated[
         str | None, typer.Option(help="The game, where its file must be named: python:FILE[:CLASS].")
     ] = None,
+    in_lines: InLines = False,
     pace: Pace = 0.6,
 ) -> None:
     """Play a recorded match on from a ply, with other players, as a new match that names its parent."""
@@ -170,7 +184,7 @@ def fork(
     parent = Replay(file)
     env = None if game is None else find_game(game, **parent.started.game.params).env()
     setup = set_up_fork(parent, at, named, env=env)
-    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace, game=game)
+    _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace, game=game, in_lines=in_lines)
 
 
 def _given(**options: Any) -> dict[str, Any]:
@@ -178,7 +192,15 @@ def _given(**options: Any) -> dict[str, Any]:
 
 
 def _run(
-    setup: Setup, out: Path | None, *, watch: bool, as_json: bool, quiet: bool, pace: float, game: str | None
+    setup: Setup,
+    out: Path | None,
+    *,
+    watch: bool,
+    as_json: bool,
+    quiet: bool,
+    pace: float,
+    game: str | None,
+    in_lines: bool = False,
 ) -> None:
     from arena.cli.persons import persons
     from arena.cli.screens import on_screen
@@ -186,10 +208,12 @@ def _run(
 
     if watch and as_json:
         raise ParameterError("--watch shows the match and --json prints its result alone: leave one of them out")
+    if watch and in_lines:
+        raise ParameterError("--watch shows the match on a screen and --plain does without: leave one of them out")
     if watch and not on_screen():
         typer.echo("arena: --watch needs a terminal; the match is told in text instead", err=True)
         watch = False
-    if not (watch or as_json or quiet) and setup.env.info.keyboard and on_screen():
+    if not (watch or as_json or quiet or in_lines) and on_screen():
         watch = bool(persons(setup))
     if watch:
         _watched(setup, out, pace, game)
@@ -198,30 +222,23 @@ def _run(
 
 
 def _watched(setup: Setup, out: Path | None, pace: float, game: str | None = None) -> None:
-    from arena.cli.persons import seat_at_keyboard
     from arena.edges import folder_for
-    from arena.match import Match
     from arena.replays.player import Replay
-    from arena.replays.recorder import Recorder
     from arena.replays.telling import bill_lines, end_line, measure_lines
-    from arena.tui.app import watch_live
+    from arena.tui.launch import watch_live
+    from arena.tui.session import Session
+    from arena.tui.settings import SettingsFile
 
-    player = seat_at_keyboard(setup)
-    recorder = Recorder(folder_for(out))
-
-    def record() -> Replay | None:
-        return None if recorder.path is None else Replay(recorder.path)
-
-    match = Match(setup)
-    watch_live(recorder.record(match.events(), match.untold), pace=pace, record=record, player=player)
-    if recorder.path is None:
+    session = Session.of(setup, folder_for(out))
+    alone = session.eyes if len(session.people.seats if session.people else ()) < 2 else None
+    watch_live(session, pace=pace, settings=SettingsFile.usual())
+    if session.path is None:
         return
-    replay = Replay(recorder.path)
+    replay = Replay(session.path)
     measures = [] if replay.ended is None else measure_lines(replay.started, replay.ended)
-    eyes = None if player is None else player.seat
-    seen = {seat: bill for seat, bill in replay.bills().items() if eyes in (None, seat)}
+    seen = {seat: bill for seat, bill in replay.bills().items() if alone in (None, seat)}
     typer.echo("\n".join([end_line(replay), *measures, *bill_lines(replay.started, seen)]))
-    _next(recorder.path, game)
+    _next(session.path, game)
     if replay.ended is not None and replay.ended.ending == "void":
         raise typer.Exit(1)
 

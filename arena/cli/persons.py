@@ -12,7 +12,6 @@ from arena.games.core.outcome import Seat
 
 if TYPE_CHECKING:
     from arena.match import Setup
-    from arena.tui.player import Player
 
 
 def persons(setup: Setup) -> dict[Seat, Human]:
@@ -45,22 +44,3 @@ def seat_persons(setup: Setup) -> Seat | None:
     for person in people.values():
         person.ask = partial(ask_in_terminal, reader=standard_input().next, writer=to_stderr, clean=plain)
     return next(iter(people))
-
-
-def seat_at_keyboard(setup: Setup) -> Player | None:
-    """Let every person be asked key by key on the screen that shows the match; whoever plays, if anybody does.
-
-    Raises AgentUnavailable where moves are no keys.
-    """
-    people = persons(setup)
-    if not people:
-        return None
-    if not setup.env.info.keyboard:
-        raise AgentUnavailable("a person plays in the plain terminal: leave --watch out")
-    from arena.tui.player import Player
-
-    eyes = next(iter(people)) if len(people) == 1 and len(setup.players) > 1 else None
-    player = Player(eyes, setup.env.pressed)
-    for person in people.values():
-        person.ask = player.ask
-    return player

@@ -30,9 +30,10 @@ def watch(
     screen = on_screen()
     if place.is_dir() or path is None:
         if screen:
-            from arena.tui.app import browse
+            from arena.tui.launch import browse
+            from arena.tui.settings import SettingsFile
 
-            browse(place, shelf(place))
+            browse(place, settings=SettingsFile.usual())
         else:
             for entry in shelf(place):
                 typer.echo(entry.line)
@@ -40,9 +41,10 @@ def watch(
         return
     replay = open_replay(place)
     if screen:
-        from arena.tui.app import watch as watch_tape
+        from arena.tui.launch import watch as watch_tape
+        from arena.tui.settings import SettingsFile
 
-        watch_tape(replay)
+        watch_tape(replay, settings=SettingsFile.usual())
     else:
         _summary(replay)
 

@@ -1,76 +1,251 @@
-"""Makes the pictures of the documentation from the real app: `python docs/pictures/make.py`; needs chromium, NLE."""
+"""Makes the pictures of the documentation from the real app: `python docs/pictures/make.py [NAME …]`.
+
+It needs chromium, and NLE for the picture of NetHack. What is seen was played, with fixed seeds, on this machine.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import json
+import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+from textual.pilot import Pilot
+
 import arena
 from arena.tui.app import ArenaApp
+from arena.tui.findings import Findings
+from arena.tui.messages import Begin, Visit
+from arena.tui.plan import Plan
+from arena.tui.screens import home as homes
+from arena.tui.screens import new_match as forms
+from arena.tui.screens.home import HomeScreen
+from arena.tui.screens.match import MatchScreen
+from arena.tui.screens.table import TableScreen
+from arena.tui.settings import SettingsFile
 
 HERE = Path(__file__).parent
+COLORS = 256
+"""Colours of a picture: a terminal shows few."""
+NOTHING = Findings()
+"""No models: what there is on this machine is nobody's business."""
+MODEL = (
+    ("The board is empty but for one disc. The middle column is part of the most lines.", "<move>4</move>", 412, 36),
+    ("I build upwards in the middle.", "<move>4</move>", 455, 24),
+    ("Three of mine would stand in the middle. One more on top wins, if nobody stops me.", "<move>44</move>", 498, 41),
+    ("There is no column 44: they go from 1 to 7. I meant the middle, which is 4.", "<move>4</move>", 561, 33),
+    ("It was stopped, so I spread to the right.", "<move>5</move>", 540, 22),
+)
+"""What a model thinks and says, what it reads and writes."""
+Until = Callable[[Callable[[], bool]], Awaitable[None]]
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A match, and the ply at which its screen is taken."""
+def waiting(pilot: Pilot[None]) -> Until:
+    """Waits until something holds."""
 
-    title: str
-    game: str
-    players: Sequence[str]
-    seed: int
-    ply: int
-    size: tuple[int, int]
-    options: Mapping[str, Any] = field(default_factory=dict)
+    async def until(holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(60):
+            while not holds():
+                await pilot.pause(0.02)
+        await pilot.pause(0.1)
+
+    return until
 
 
-PICTURES = {
-    "match": Picture("arena demo", "connect_four", ["mcts,simulations=400", "minimax,depth=5"], 3, 27, (130, 38)),
-    "nethack": Picture("arena watch", "nethack", ["explorer"], 8, 1449, (160, 34), {"table": {"max_plies": 1500}}),
+def nobody_looks() -> None:
+    """Let the app find no models."""
+
+    async def found() -> Findings:
+        return NOTHING
+
+    homes.look = forms.look = found
+
+
+async def watched(replay: arena.Replay, ply: int, size: tuple[int, int], *keys: str) -> str:
+    """The match screen at a ply, after some keys."""
+    app = ArenaApp(replay)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("g", *str(ply), "enter", *keys)
+        await waiting(pilot)(lambda: isinstance(app.screen, MatchScreen))
+        return app.export_screenshot(title="arena watch")
+
+
+def played(game: str, players: list[str], seed: int, **options: Any) -> arena.Replay:
+    """The replay of a match."""
+    return arena.play(game, players, seed=seed, out="replays", **options).replay
+
+
+async def match() -> str:
+    """Two bots at Connect Four."""
+    replay = played("connect_four", ["mcts,simulations=400", "minimax,depth=5"], 3)
+    return await watched(replay, 27, (130, 38))
+
+
+async def nethack() -> str:
+    """A dungeon, with what the player thought."""
+    replay = played("nethack", ["explorer"], 8, table={"max_plies": 1500})
+    return await watched(replay, 1449, (160, 34))
+
+
+async def mind() -> str:
+    """A model that fails once."""
+    lines = [
+        json.dumps({"thought": thought, "text": text, "usage": {"input": read, "output": written}})
+        for thought, text, read, written in MODEL
+    ]
+    await asyncio.to_thread(Path("model.jsonl").write_text, "\n".join(lines))
+    players = ["minimax,depth=3", "scripted:model.jsonl"]
+    replay = played("connect_four", players, 4, table={"max_plies": 8})
+    return await watched(replay, 6, (130, 38))
+
+
+async def graph() -> str:
+    """How the chances went, as a bot sees them."""
+    replay = played("connect_four", ["mcts,simulations=60", "minimax,depth=3"], 8)
+    file = settings()
+    file.settings.evaluator = "mcts,simulations=300"
+    app = ArenaApp(replay, settings=file)
+    async with app.run_test(size=(130, 38)) as pilot:
+        await pilot.press("v", "g", *str(replay.plies - 6), "enter")
+        await pilot.pause(4)
+        return app.export_screenshot(title="arena watch")
+
+
+def settings() -> SettingsFile:
+    """Settings as they are at first, kept for one app."""
+    return SettingsFile(Path("tui.json"))
+
+
+def several() -> list[Path]:
+    """A folder of replays of different games."""
+    for seed, (game, players) in enumerate(
+        [
+            ("tictactoe", ["minimax", "random"]),
+            ("connect_four", ["mcts,simulations=50", "random"]),
+            ("connect_four", ["minimax,depth=3", "mcts,simulations=80"]),
+            ("rock_paper_scissors", ["random", "first"]),
+            ("tictactoe", ["random", "random"]),
+            ("connect_four", ["random", "minimax,depth=2"]),
+            ("tictactoe", ["mcts,simulations=50", "minimax"]),
+            ("connect_four", ["mcts,simulations=200", "minimax,depth=5"]),
+        ]
+    ):
+        played(game, players, seed)
+    return sorted(Path("replays").glob("*.zst"))
+
+
+async def home() -> str:
+    """The first screen."""
+    file = settings()
+    file.settings.last = Plan(game="connect_four", seats=("human", "mcts,simulations=400"))
+    file.settings.recent = tuple(str(path.absolute()) for path in several()[:3])
+    app = ArenaApp(folder=Path("replays"), settings=file)
+    async with app.run_test(size=(110, 32)) as pilot:
+        await waiting(pilot)(lambda: isinstance(app.screen, HomeScreen) and app.screen.findings is not None)
+        await pilot.pause(0.5)
+        return app.export_screenshot(title="arena")
+
+
+async def new() -> str:
+    """The form for a match."""
+    app = ArenaApp(folder=Path("replays"), settings=settings())
+    async with app.run_test(size=(110, 32)) as pilot:
+        await waiting(pilot)(lambda: isinstance(app.screen, HomeScreen))
+        app.screen.post_message(Visit("new"))
+        await waiting(pilot)(lambda: isinstance(app.screen, forms.NewMatchScreen))
+        await pilot.pause(1.5)
+        return app.export_screenshot(title="arena")
+
+
+async def turn() -> str:
+    """A person's turn, with a hint."""
+    app = ArenaApp(folder=Path("replays"), settings=settings())
+    async with app.run_test(size=(110, 34)) as pilot:
+        until = waiting(pilot)
+        await until(lambda: isinstance(app.screen, HomeScreen))
+        app.screen.post_message(Begin(Plan(game="connect_four", seats=("human", "minimax,depth=4"), seed=2)))
+        for ply in range(0, 14, 2):
+            await until(lambda ply=ply: _asked(app, ply))  # type: ignore[misc]
+            await pilot.press("f5")
+            await until(lambda: "takes it" in _words(app))
+            if ply < 12:
+                await pilot.press("tab", "enter")
+        return app.export_screenshot(title="arena")
+
+
+def _asked(app: ArenaApp, ply: int) -> bool:
+    screen = app.screen
+    return isinstance(screen, TableScreen) and screen.tape.plies == ply and screen.choices is not None
+
+
+def _words(app: ArenaApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips(app.size))
+
+
+async def replays() -> str:
+    """The replays of a folder, with a preview."""
+    several()
+    app = ArenaApp(folder=Path("replays"), browse=True, settings=settings())
+    async with app.run_test(size=(130, 30)) as pilot:
+        await pilot.pause(1.5)
+        return app.export_screenshot(title="arena watch replays")
+
+
+PICTURES: Mapping[str, Callable[[], Awaitable[str]]] = {
+    "match": match,
+    "nethack": nethack,
+    "home": home,
+    "new": new,
+    "turn": turn,
+    "mind": mind,
+    "graph": graph,
+    "replays": replays,
 }
 
 
-async def screenshot(replay: arena.Replay, picture: Picture) -> str:
-    """The match screen at a ply, as SVG."""
-    app = ArenaApp(replay, title=picture.title)
-    async with app.run_test(size=picture.size) as pilot:
-        await pilot.press("g", *str(picture.ply), "enter")
-        await pilot.pause()
-        return app.export_screenshot()
-
-
-def paint(browser: str, svg: str, file: Path, folder: str) -> None:
-    """Turn an SVG into a PNG."""
+def paint(browser: str, svg: str, file: Path) -> None:
+    """Turn an SVG into a PNG of few colours."""
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
     box = re.search(r'viewBox="0 0 (\S+) (\S+)"', svg)
     assert box is not None
     width, height = (round(float(size)) for size in box.groups())
-    page = Path(folder, "screen.html")
+    page = Path("screen.html").absolute()
     page.write_text(f'<body style="margin:0"><div style="width:{width}px">{svg}</div></body>')
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1"]
     size = f"--window-size={width},{height}"
-    subprocess.run([browser, *options, size, f"--screenshot={file}", page.as_uri()], check=True)
+    shot = [browser, *options, size, f"--screenshot={file}", page.as_uri()]
+    subprocess.run(shot, check=True, stderr=subprocess.DEVNULL)
+    with Image.open(file) as picture:
+        picture.convert("RGB").quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            file, optimize=True
+        )
 
 
 def main() -> None:
-    """Play each match with its seed, and take its picture."""
+    """Take the pictures that were asked for, or all."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("names", nargs="*", choices=[*PICTURES, []], metavar="NAME", help=", ".join(PICTURES))
+    reader.add_argument("--out", type=Path, default=HERE, help="where the pictures go")
+    given = reader.parse_args()
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser is None:
         raise SystemExit("chromium is needed to turn the screen into a picture")
-    for name, picture in PICTURES.items():
+    out = given.out.absolute()
+    out.mkdir(parents=True, exist_ok=True)
+    nobody_looks()
+    for name in given.names or PICTURES:
         with tempfile.TemporaryDirectory() as folder:
-            result = arena.play(
-                picture.game, list(picture.players), seed=picture.seed, out=folder, **dict(picture.options)
-            )
-            svg = asyncio.run(screenshot(result.replay, picture))
-            paint(browser, svg, HERE / f"{name}.png", folder)
+            os.chdir(folder)
+            paint(browser, asyncio.run(PICTURES[name]()), out / f"{name}.png")
+        print(out / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from arena.games.core.pieces import PARTS, PIECES, SIDE, Part
 from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ ROLES = {
     "warn": "#c9820a",
     "bad": "#d43d3d",
     "wall": "#4b5563",
+    "light": "#faf6ee",
+    "dark": "#1c1a1c",
 }
 TERMINAL = [
     "#1c1c1c",
@@ -55,6 +58,7 @@ CHARACTER = (12, 22)
 """Width and height of a terminal's character in pixels."""
 _FINER = 4
 """How much larger a character is drawn before it is fitted into its cell."""
+_PIECES = {glyph: piece for glyphs, piece in PIECES.items() for glyph in glyphs}
 _CODES = {code: 8 if code == "0" else int(code, 16) for code in "0123456789abcdef"}
 """Colour code -> number in `TERMINAL`; black would not be seen on a terminal's ground."""
 
@@ -91,12 +95,15 @@ def _write(pen: ImageDraw, x: float, y: float, text: str, size: float, color: st
 def _grid(scene: Grid) -> Image:
     height = len(scene.rows)
     width = max((len(row) for row in scene.rows), default=0)
+    heads = [label.split() for label in scene.column_labels[:width]]
     margin = CELL // 2
-    image, pen = _canvas(width * CELL + 2 * margin, height * CELL + 2 * margin)
+    left = max([margin, *(round(_font(FONT).getlength(label)) + 16 for label in scene.row_labels[:height])])
+    top = max([margin, *((len(words) + 1) * FONT for words in heads if len(words) > 1)])
+    image, pen = _canvas(width * CELL + left + margin, height * CELL + top + margin)
     marked = {cell: name for name, cells in scene.highlights.items() for cell in cells}
     for row, codes in enumerate(scene.rows):
         for column, code in enumerate(codes):
-            x, y = margin + column * CELL, margin + row * CELL
+            x, y = left + column * CELL, top + row * CELL
             mark = marked.get((row, column))
             pen.rectangle((x, y, x + CELL, y + CELL), fill="#fff3c4" if mark else FAINT, outline=LINE, width=1)
             tile = scene.legend.get(code)
@@ -104,18 +111,68 @@ def _grid(scene: Grid) -> Image:
             center = (x + CELL / 2, y + CELL / 2)
             if tile is not None and tile.role == "empty":
                 continue
-            if tile is not None and tile.glyph in "●○":
+            glyph = (tile.glyph if tile is not None else code) or " "
+            if glyph in "●○":
                 gap = CELL * 0.14
                 pen.ellipse((x + gap, y + gap, x + CELL - gap, y + CELL - gap), fill=color, outline=INK, width=2)
-            elif tile is not None and tile.glyph in "█■":
+            elif glyph in "█■":
                 pen.rectangle((x, y, x + CELL, y + CELL), fill=color)
+            elif glyph in _PIECES:
+                _piece(pen, PARTS[_PIECES[glyph]], x, y, color)
+            elif glyph in "×✕✖✗":
+                for slant in (1, -1):
+                    ends = (center[0] - CELL / 4, center[1] - slant * CELL / 4)
+                    pen.line((*ends, 2 * center[0] - ends[0], 2 * center[1] - ends[1]), fill=color, width=5)
             else:
-                _write(pen, *center, tile.glyph if tile else code, CELL * 0.6, color)
+                _write(pen, *center, glyph, CELL * 0.6, color)
+    _divide(pen, scene, left, top)
     for row, label in enumerate(scene.row_labels):
-        _write(pen, margin / 2, margin + (row + 0.5) * CELL, label, FONT, INK)
-    for column, label in enumerate(scene.column_labels):
-        _write(pen, margin + (column + 0.5) * CELL, margin / 2, label, FONT, INK)
+        _write(pen, left / 2, top + (row + 0.5) * CELL, label, FONT, INK)
+    for column, words in enumerate(heads):
+        for number, word in enumerate(words):
+            high = top / 2 if len(words) == 1 and top == margin else top - (len(words) - number) * FONT
+            _write(pen, left + (column + 0.5) * CELL, high, word, FONT, INK)
     return image
+
+
+def _piece(pen: ImageDraw, parts: Sequence[Part], left: float, top: float, color: str) -> None:
+    """A chess piece in a cell, with a thin line around it."""
+    gap = CELL * 0.08
+    scale = (CELL - 2 * gap) / SIDE
+    steps = [(x, y, INK) for x in (-1.5, 0, 1.5) for y in (-1.5, 0, 1.5)]
+    for right, down, fill in (*steps, (0, 0, color)):
+        for part in parts:
+            moved = [
+                number * scale + gap + (top + down if place % 2 else left + right) for place, number in enumerate(part)
+            ]
+            (pen.ellipse if len(part) == 4 else pen.polygon)(moved, fill=fill)
+
+
+def _divide(pen: ImageDraw, scene: Grid, left: int, top: int) -> None:
+    """The thick lines between regions, and the signs between cells."""
+    for row, codes in enumerate(scene.rows):
+        for column in range(len(codes)):
+            x, y = left + column * CELL, top + row * CELL
+            here = _region(scene, row, column)
+            for other, ends in (
+                ((row, column - 1), (x, y, x, y + CELL)),
+                ((row - 1, column), (x, y, x + CELL, y)),
+                ((row, column + 1), (x + CELL, y, x + CELL, y + CELL)),
+                ((row + 1, column), (x, y + CELL, x + CELL, y + CELL)),
+            ):
+                if here and here != _region(scene, *other):
+                    pen.line(ends, fill=INK, width=4)
+            beside = scene.between.get(f"{row},{column - 1}-{row},{column}", "")
+            above = scene.between.get(f"{row - 1},{column}-{row},{column}", "")
+            for sign, across, down in ((beside, x, y + CELL // 2), (above, x + CELL // 2, y)):
+                if sign:
+                    _write(pen, across, down, {"∧": "^", "∨": "v"}.get(sign, sign), FONT, INK)
+
+
+def _region(scene: Grid, row: int, column: int) -> str:
+    """The region of a cell; nothing outside, and where there are none."""
+    inside = 0 <= row < len(scene.regions) and column >= 0
+    return scene.regions[row][column : column + 1] if inside else ""
 
 
 def terminal(

@@ -17,7 +17,8 @@ Cell = tuple[int, int]
 class Tile(msgspec.Struct, frozen=True):
     """How one code of a grid looks: a glyph one or two columns wide, its name in words and its colour role.
 
-    Roles: "player_0", "player_1", …, "empty", "plain", "muted", "accent", "good", "warn", "bad", "wall".
+    Roles: "player_0", "player_1", …, "empty", "plain", "muted", "accent", "good", "warn", "bad", "wall"; "light" and
+    "dark" for pieces that are white and black by name.
     """
 
     glyph: str
@@ -26,17 +27,30 @@ class Tile(msgspec.Struct, frozen=True):
 
 
 class Grid(msgspec.Struct, frozen=True, tag_field="kind", tag="grid"):
-    """A board: one character a cell, and a legend that says what each character looks like."""
+    """A board: one character a cell, and a legend that says what each character looks like.
+
+    The words of a label of a column stand one under the other: "3 1" are two clues. An empty tile whose glyph is "┼" is
+    a crossing of lines on which pieces stand, with "╋" a marked one. Where whole columns are clicked, empty cells are
+    holes for discs.
+    """
 
     rows: tuple[str, ...]
     legend: Mapping[str, Tile]
     row_labels: tuple[str, ...] = ()
     column_labels: tuple[str, ...] = ()
     clicks: Mapping[str, str] = {}
-    """What a click means: "row,column", "row,*" or "*,column" -> the notation of an action."""
+    """What a click means: "row,column", "row,*" or "*,column" -> the notation of an action, or a part of one.
+
+    Parts are put together in the order of the clicks: where "e2" and "e4" are clicks and "e2e4" is legal, clicking both
+    is that move, and so is dragging from one to the other; after "a1=" the digits of "a1=1" to "a1=9" are typed.
+    """
     highlights: Mapping[str, tuple[Cell, ...]] = {}
     """Marked cells: "last" for the last move, "win" for a winning line, or any colour role."""
     caption: str = ""
+    regions: tuple[str, ...] = ()
+    """One character a cell, as in `rows`: a thick line is drawn between neighbours whose characters differ."""
+    between: Mapping[str, str] = {}
+    """Signs between two neighbours, the upper or left one first: "row,column-row,column" -> a character."""
 
     def click(self, row: int, column: int) -> str | None:
         """The notation that a click on a cell means, or None."""
@@ -59,7 +73,10 @@ class Screen(msgspec.Struct, frozen=True, tag_field="kind", tag="screen"):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """A card or token: its face in a few characters, its colour role and the notation that choosing it means."""
+    """A card or token: its face in a few characters, its colour role and the notation that choosing it means.
+
+    As in `Grid.clicks`, it may be a part of one.
+    """
 
     face: str
     role: str = "plain"
@@ -82,12 +99,36 @@ class Message(msgspec.Struct, frozen=True):
     to: tuple[str, ...] = ()
 
 
+class Blank(msgspec.Struct, frozen=True):
+    """A blank of a form: one of `choices`, else a whole number from `low` to `high`, else any text in one line."""
+
+    name: str
+    choices: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A structured move: `template` is its notation, in which `{name}` stands for what the blank was filled with.
+
+    A form without blanks is a button.
+    """
+
+    title: str
+    template: str
+    blanks: tuple[Blank, ...] = ()
+
+
 class Dialogue(msgspec.Struct, frozen=True, tag_field="kind", tag="dialogue"):
-    """A conversation, oldest message first, with the facts that stand beside it as (label, value)."""
+    """A conversation, oldest message first, with the facts that stand beside it as (label, value).
+
+    `forms` are the structured moves that whoever looks at it may make beside free talk.
+    """
 
     messages: tuple[Message, ...]
     facts: tuple[tuple[str, str], ...] = ()
     caption: str = ""
+    forms: tuple[Form, ...] = ()
 
 
 class Stack(msgspec.Struct, frozen=True, tag_field="kind", tag="stack"):
@@ -96,6 +137,8 @@ class Stack(msgspec.Struct, frozen=True, tag_field="kind", tag="stack"):
     stacks: tuple[tuple[str, tuple[Card, ...]], ...]
     """(label, items from the bottom up)."""
     caption: str = ""
+    clicks: tuple[str, ...] = ()
+    """What choosing each stack means, in their order; "" where it means nothing."""
 
 
 class Plain(msgspec.Struct, frozen=True, tag_field="kind", tag="plain"):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
 import arena as package
 from arena.agents import lines
+from arena.agents.core.decision import Move
 from arena.cli import screens
-from arena.replays.events import AnyEvent, Attempted
-from arena.replays.tape import Tape
-from arena.tui import app as tui
+from arena.replays.events import Attempted
+from arena.tui import launch as tui
 from arena.tui.player import Player
+from arena.tui.session import Record, Session
 
 
 @pytest.fixture
@@ -29,28 +29,24 @@ class Keyboard:
     def __init__(self, keys: list[str], moves: int) -> None:
         self.keys, self.moves = keys, moves
         self.player: Player | None = None
-        self.record: Callable[[], Tape | None] = lambda: None
+        self.record: Record = lambda: None
 
-    def __call__(
-        self,
-        events: AsyncIterator[AnyEvent],
-        *,
-        player: Player | None,
-        record: Callable[[], Tape | None],
-        **_: Any,
-    ) -> None:
-        self.player, self.record = player, record
-        asyncio.run(self._watch(events))
+    def __call__(self, session: Session, **_: Any) -> None:
+        assert session.record is not None
+        self.player, self.record = session.player, session.record
+        asyncio.run(self._watch(session))
 
-    async def _watch(self, events: AsyncIterator[AnyEvent]) -> None:
+    async def _watch(self, session: Session) -> None:
         assert self.player is not None
         for key in self.keys:
             self.player.press(key)
-        made = 0
-        async for event in events:
-            made += isinstance(event, Attempted)
-            if made == self.moves:
+        session.start()
+        while not session.feed.done:
+            await asyncio.sleep(0)
+            tape = session.tape
+            if tape is not None and tape.plies + len(tape.pending()) // 2 >= self.moves:
                 self.player.resign()
+        await session.stop()
 
 
 class Typed:
@@ -106,7 +102,7 @@ class Slipping(Keyboard):
         super().__init__([], 1)
         self.told: list[str] = []
 
-    async def _watch(self, events: AsyncIterator[AnyEvent]) -> None:
+    async def _watch(self, session: Session) -> None:
         player = self.player
         assert player is not None
         asked = 0
@@ -121,7 +117,7 @@ class Slipping(Keyboard):
                 player.press("s")
 
         player.changed = changed
-        await super()._watch(events)
+        await super()._watch(session)
 
 
 @pytest.mark.parametrize("how", ["--json", "--quiet"])
@@ -148,8 +144,56 @@ def test_a_game_of_keys_is_played_line_by_line_without_a_terminal(arena, tmp_pat
     assert run.out.splitlines()[-2].startswith("Adventurer: progression 0, depth 1")
 
 
-def test_a_person_with_other_moves_plays_in_the_plain_terminal_only(arena, tmp_path, on_screen):
-    run = arena("play", "tictactoe", "human", "first", "--watch", "--out", tmp_path)
+class Moves(Keyboard):
+    """The screen of a person who plays whole moves."""
+
+    def __call__(self, session: Session, **_: Any) -> None:
+        assert session.record is not None
+        self.record = session.record
+        asyncio.run(self._moves(session))
+
+    async def _moves(self, session: Session) -> None:
+        people = session.people
+        assert people is not None
+        session.start()
+        while not session.feed.done:
+            await asyncio.sleep(0)
+            if people.is_asked:
+                people.answer(Move(self.keys.pop(0)))
+        await session.stop()
+
+
+@pytest.mark.parametrize("watch", [[], ["--watch"]])
+def test_a_person_plays_on_the_screen_where_there_is_one(arena, tmp_path, monkeypatch, on_screen, watch):
+    screen = Moves(["a1", "b2", "c3"], 3)
+    monkeypatch.setattr(tui, "watch_live", screen)
+    run = arena("play", "tictactoe", "human", "python:SCRIPT", "--out", tmp_path, *watch)
     assert run.code == 2
-    assert "a person plays in the plain terminal: leave --watch out" in run.err
-    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "bot.py").write_text(BOT)
+    run = arena("play", "tictactoe", "human", f"python:{tmp_path / 'bot.py'}", "--out", tmp_path / "out", *watch)
+    assert run.code == 0
+    assert "X wins" in run.out or "three in a row" in run.out or "played: " in run.out
+    (file,) = (tmp_path / "out").iterdir()
+    assert package.verify(file).verified
+
+
+def test_a_person_may_be_asked_line_by_line_on_a_screen_too(arena, tmp_path, monkeypatch, on_screen):
+    reader = Typed("a1\n", "resign\n")
+    monkeypatch.setattr(lines, "standard_input", lambda: reader)
+    run = arena("play", "tictactoe", "human", "first", "--plain", "--out", tmp_path)
+    assert run.code == 0
+    assert "resignation" in run.out
+    run = arena("play", "tictactoe", "human", "first", "--plain", "--watch", "--out", tmp_path)
+    assert run.code == 2
+    assert "leave one of them out" in run.err
+
+
+BOT = """
+from arena.agents.core.agent import BaseAgent
+from arena.agents.core.decision import Move
+
+
+class Bot(BaseAgent):
+    async def act(self, turn):
+        return Move({1: "a2", 3: "a3"}[turn.ply])
+"""

@@ -128,7 +128,7 @@ def test_a_fast_world_is_watched_live_and_once_more(terminal: Terminal, tmp_path
 
 
 def test_a_person_plays_in_the_plain_terminal(terminal: Terminal, tmp_path: Path):
-    terminal.type(command("play", "tictactoe", "human", "first", "--out", tmp_path), "Enter")
+    terminal.type(command("play", "tictactoe", "human", "first", "--plain", "--out", tmp_path), "Enter")
     for cell in ("b2", "c2"):
         terminal.wait_for("? for help")
         terminal.type(cell, "Enter")

@@ -55,10 +55,10 @@ def test_every_setting_of_the_table_is_explained() -> None:
 
 
 def test_the_keys_of_the_screen_are_those_on_the_page() -> None:
-    from arena.tui.bindings import KEYS, PLAY_KEYS
+    from arena.tui.bindings import KEYS, PLAY_KEYS, TABLE_KEYS
 
     text = (ROOT / "docs" / "watch.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `(.+)` \| (.+) \|$", text, re.MULTILINE) == [*KEYS, *PLAY_KEYS]
+    assert re.findall(r"^\| `(.+)` \| (.+) \|$", text, re.MULTILINE) == [*KEYS, *TABLE_KEYS, *PLAY_KEYS]
 
 
 def test_every_decision_is_listed_and_short() -> None:

@@ -30,6 +30,7 @@ from arena.replays.events import (
 from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
 from arena.tui.player import Player
+from arena.tui.screens import curtain, moving
 from arena.tui.screens.match import MatchScreen
 
 MEASURES = {"player_0": {"progression": 0.125, "depth": 10.0, "level": 4.0, "score": 938.0, "turns": 1944.0}}
@@ -139,6 +140,14 @@ async def _until(app: App[Any], pause: Callable[[], Awaitable[None]], holds: Cal
     async with asyncio.timeout(60):
         while not holds():
             await pause()
+
+
+@pytest.fixture(autouse=True)
+def no_haste(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing waits for a person to take their finger off: tests press as fast as they can."""
+    if "hasty" not in request.keywords:
+        monkeypatch.setattr(curtain, "STILL", 0.0)
+        monkeypatch.setattr(moving, "HASTE", 0.0)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The app: live streams, files that grow, folders, and how it ends."""
+"""The app: live streams, files that grow, and how it ends."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -6,20 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from arena.games.core.scene import Plain
 from arena.replays.events import AnyEvent, Played
 from arena.replays.journal import Journal
 from arena.replays.player import Replay
-from arena.replays.shelf import shelf
-from arena.replays.tape import LiveTape, Tape
-from arena.tui import app as tui
+from arena.replays.tape import LiveTape
+from arena.tui import launch as tui
 from arena.tui.app import ArenaApp
 from arena.tui.feed import Feed
 from arena.tui.screens.match import MatchScreen
-from arena.tui.screens.replays import ReplayEntry, ReplaysScreen
 from arena.tui.screens.waiting import WaitingScreen
+from arena.tui.session import Session
 from arena.tui.widgets.scene import SceneView
 
 Make = Callable[..., Any]
@@ -170,7 +169,7 @@ class Headless(ArenaApp):
 
 def test_watch_live_returns_the_ending(game_events: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tui, "ArenaApp", Headless)
-    ended = tui.watch_live(Stream(game_events("tictactoe", ["a1", "b1", "a2", "b2", "a3"])).run(), pace=0)
+    ended = tui.watch_live(Session(Stream(game_events("tictactoe", ["a1", "b1", "a2", "b2", "a3"])).run()), pace=0)
     assert ended is not None
     assert ended.scores == {"player_0": 1.0, "player_1": -1.0}
 
@@ -178,7 +177,7 @@ def test_watch_live_returns_the_ending(game_events: Make, monkeypatch: pytest.Mo
 def test_watch_live_raises_what_the_stream_raised(started: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tui, "ArenaApp", Headless)
     with pytest.raises(RuntimeError, match="broke"):
-        tui.watch_live(Stream(many(started, 2), error=RuntimeError("it broke")).run())
+        tui.watch_live(Session(Stream(many(started, 2), error=RuntimeError("it broke")).run()))
 
 
 async def test_a_file_that_is_written_elsewhere_is_followed(
@@ -204,65 +203,8 @@ async def test_a_file_that_is_written_elsewhere_is_followed(
         assert "Red wins" in str(screen.query_one("#result", Static).visual)
 
 
-def entry(name: str, make: Callable[[], Tape], problem: str = "") -> ReplayEntry:
-    return ReplayEntry(
-        name, "Connect Four", ("[red]a\x1b", "b"), "played: Red connects 4", 7, "2026-01-02", make, problem
-    )
-
-
-async def test_a_replay_is_chosen_and_left_again(connect_four: LiveTape, match: On) -> None:
-    def broken() -> Tape:
-        raise ValueError("[red]damaged")
-
-    rows = [entry("one", lambda: connect_four), entry("two", broken), entry("three", broken, "it is torn")]
-    app = ArenaApp(folder=rows)
-    async with app.run_test() as pilot:
-        await pilot.pause()
-        assert app.screen.query_one(DataTable).row_count == 3
-        await pilot.press("enter")
-        assert match(app).tape is connect_four
-        await pilot.press("escape")
-        assert isinstance(app.screen, ReplaysScreen)
-        await pilot.press("down", "enter")
-        assert isinstance(app.screen, ReplaysScreen)
-        await pilot.press("down", "enter")
-        assert isinstance(app.screen, ReplaysScreen)
-
-
 async def test_escape_leaves_no_match_that_was_opened_alone(connect_four: LiveTape, match: On) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test() as pilot:
         await pilot.press("escape")
         assert match(app).tape is connect_four
-
-
-async def test_an_empty_folder_says_what_to_do() -> None:
-    app = ArenaApp(folder=[], place="/some/place")
-    async with app.run_test() as pilot:
-        await pilot.pause()
-        shown = str(app.screen.query_one("#empty", Static).visual)
-        assert "No replays in /some/place yet" in shown
-        assert "arena play" in shown
-        await pilot.press("enter")
-        assert isinstance(app.screen, ReplaysScreen)
-
-
-async def test_a_long_list_is_there_at_once_and_whole_soon(connect_four: LiveTape, until: Until) -> None:
-    app = ArenaApp(folder=(entry(str(number), lambda: connect_four) for number in range(500)))
-    async with app.run_test() as pilot:
-        await until(pilot, lambda: app.screen.query_one(DataTable).row_count == 500)
-
-
-def test_a_shelf_becomes_a_list(tmp_path: Path, game_events: Make) -> None:
-    journal = Journal(tmp_path / "b.jsonl")
-    for event in game_events("tictactoe", ["a1", "b1", "a2", "b2", "a3"]):
-        journal.write(event)
-    journal.close()
-    (tmp_path / "a.jsonl").write_text("no replay\n")
-    (tmp_path / "c.jsonl").write_text("")
-    found = {one.name.split(".")[0]: one for one in tui.entries(shelf(tmp_path))}
-    assert found["b"].open().plies == 5
-    assert found["b"].game == "Tic-Tac-Toe"
-    assert found["b"].ending.startswith("played")
-    assert found["a"].problem
-    assert found["c"].problem

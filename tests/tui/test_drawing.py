@@ -99,6 +99,17 @@ def test_changed_cells_are_the_last_move_where_the_scene_names_none() -> None:
             ("ab",), {"a": Tile("🎲🎲🎲", "dice", "player_0"), "b": Tile("", "nothing")}, (HOSTILE,), (HOSTILE, HOSTILE)
         ),
         Grid(("ab",), {"a": Tile("\u0301\u200b", "marks", "no such role"), "b": Tile("日", "wide", "player_999999")}),
+        Grid(
+            ("XO", "O."),
+            LEGEND,
+            regions=("a\x1b\x1b", "", HOSTILE),
+            between={"0,0-0,1": HOSTILE, "0,0-1,0": "日", "1,0-1,1": "", HOSTILE: "<", "0,0-": "x", "-": "-"},
+            clicks={"0,0": HOSTILE, "*,*": "x", "0,*": "", "00,0": "y", HOSTILE: "z"},
+        ),
+        Grid(
+            ("┼", "X"), {"┼": Tile("┼", "point", "empty"), "X": Tile("♚", "king", "light")}, (HOSTILE * 99,), ("\n \n",)
+        ),
+        Stack((("A", (Card("x", click=HOSTILE),)),), HOSTILE, (HOSTILE, "more", "than there are")),
         Screen(("ab\x1b[2J日", "", "x" * 300), ("7", "zz"), (50, 50)),
         Screen((), ()),
         Hand((), HOSTILE),

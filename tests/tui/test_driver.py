@@ -19,7 +19,7 @@ if sys.platform == "win32":
 from arena.replays.tape import Tape
 from arena.tui import driver
 from arena.tui.app import ArenaApp
-from arena.tui.driver import PlayDriver
+from arena.tui.driver import PlayDriver, steady
 
 
 class Typist:
@@ -96,6 +96,20 @@ def test_alt_and_a_key_are_sent_as_an_escape_and_the_key(
     assert heard(script, monkeypatch) == ["alt+p"]
 
 
-def test_it_is_the_driver_of_whoever_plays_and_of_nobody_else(table: Any, connect_four: Tape) -> None:
+def test_it_is_the_driver_of_whoever_may_come_to_play(table: Any, connect_four: Tape) -> None:
     assert ArenaApp(events=table.run(), player=table.player).driver_class is PlayDriver
-    assert ArenaApp(connect_four).driver_class is not PlayDriver
+    assert ArenaApp(connect_four).driver_class is PlayDriver  # a seat can be taken there
+
+
+@pytest.mark.parametrize(
+    ("sent", "steadied"),
+    [
+        ("\x1b[3;5Hplain \x1b[1m한글 ●🎲\x1b[0m", "\x1b[3;5Hplain \x1b[1m한글 ●🎲\x1b[0m"),
+        ("\x1b[3;5Hab\x1b[1mcका d", "\x1b[3;5Hab\x1b[1m\x1b[?7l  \x1b[7Gcका\x1b[9G\x1b[?7h d"),
+        ("\x1b[3;1H☰x", "\x1b[3;1H\x1b[?7l  \x1b[1G☰\x1b[3G\x1b[?7hx"),
+        ("\x1b]0;का\x07\x1b[1;1Ha", "\x1b]0;का\x07\x1b[1;1Ha"),
+        ("का", "का"),
+    ],
+)
+def test_the_cursor_is_put_after_what_terminals_measure_in_different_ways(sent: str, steadied: str) -> None:
+    assert steady(sent) == steadied

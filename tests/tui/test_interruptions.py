@@ -212,7 +212,7 @@ async def test_the_answers_are_seen_in_every_terminal(table: Table, until: Until
     async with app.run_test(size=size) as pilot:
         await seated(pilot, until)
         await pilot.press("f10")
-        await until(pilot, lambda: any("y yes   n no" in line for line in shown(app)))
+        await until(pilot, lambda: any("y yes" in line and "n no" in line for line in shown(app)))
         assert any("Quit?" in line for line in shown(app))
 
 

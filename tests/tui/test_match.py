@@ -217,7 +217,7 @@ async def test_a_seat_sees_its_own_mind_only(connect_four: LiveTape, match: On) 
         assert screen.eyes == "player_0"
         assert "through Red's eyes" in said(screen, "#head")
         assert "99" not in mind(screen)
-        assert "The middle" not in mind(screen)
+        assert "so 3 it is" not in mind(screen)
         assert screen.query_one(Timeline).marked == frozenset()
         assert screen.query_one(Seats).states[1].failed == 0
         await pilot.press("2")

@@ -52,3 +52,17 @@ def test_cut_says_how_much_was_cut() -> None:
 
 def test_every_character_shown_takes_its_place() -> None:
     assert cell_len(plain("a\u200b\u0300b")) >= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글"),
+        ("\u1161\u11ab \ud7b0\u1100\u1160", "\\u1161\\u11ab \\ud7b0\u1100\\u1160"),
+        ("\U0001f44d\U0001f3fd", "\U0001f44d\\U0001f3fd".replace("F", "f")),
+        ("क" + "ा" * 4, "का" + "ा" + "\\u093e" * 2),
+        ("क्षि", "क्षि"),
+    ],
+)
+def test_what_terminals_measure_in_different_ways_is_written_out(text: str, shown: str) -> None:
+    assert plain(text) == shown

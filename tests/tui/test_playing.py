@@ -131,14 +131,13 @@ async def test_lost_keys_ring_once(table: Table, until: Until, monkeypatch: pyte
 @pytest.mark.parametrize("keys", [["#"], ["E", "-"]])
 async def test_special_keys_are_no_part_of_a_line_in_nethack(until: Until, keys: list[str]) -> None:
     pytest.importorskip("nle", reason="needs the extra nethack")
-    from arena.cli.persons import seat_at_keyboard
     from arena.edges import set_up
-    from arena.match import Match
+    from arena.tui.session import Session
 
-    setup = set_up("nethack", ["human"], seed=7, table={"max_plies": 40})
-    player = seat_at_keyboard(setup)
+    session = Session.of(set_up("nethack", ["human"], seed=7, table={"max_plies": 40}), None)
+    player = session.player
     assert player is not None
-    app = ArenaApp(events=Match(setup).events(), player=player)
+    app = ArenaApp(session=session)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await seated(pilot, until)
 

@@ -8,7 +8,9 @@ from math import hypot
 
 from rich.segment import Segment
 
+from arena.games.core.pieces import PIECES
 from arena.tui.palette import Rgb, blend, paint
+from arena.tui.scenes.carved import Coverage, carved
 
 SHAPES = {
     **dict.fromkeys("●⬤", "disc"),
@@ -19,6 +21,7 @@ SHAPES = {
     "▲": "triangle",
     "·": "dot",
     "∙": "dot",
+    **{glyph: piece for glyphs, piece in PIECES.items() for glyph in glyphs},
 }
 """Glyphs that are drawn as shapes where cells are large."""
 LETTERS = {"X": "cross", "x": "cross", "O": "ring", "o": "ring", "+": "plus"}
@@ -48,6 +51,7 @@ _DISTANCES: dict[str, Callable[[float, float], float]] = {
     "disc": lambda x, y: hypot(x, y) - 0.92,
     "hole": lambda x, y: hypot(x, y) - 0.84,
     "core": lambda x, y: hypot(x, y) - 0.42,
+    "spot": lambda x, y: hypot(x, y) - 0.34,
     "pip": lambda x, y: hypot(x, y) - 0.2,
     "halo": lambda x, y: hypot(x, y) - 1.12,
     "rim": lambda x, y: abs(hypot(x, y) - 0.62) - 0.09,
@@ -65,8 +69,10 @@ _DISTANCES: dict[str, Callable[[float, float], float]] = {
 
 
 @lru_cache(maxsize=512)
-def coverage(shape: str, size: int) -> tuple[tuple[float, ...], ...]:
-    """How much of each pixel of a `size` × `size` square a shape covers, 0 to 1."""
+def coverage(shape: str, size: int) -> Coverage:
+    """How much of each pixel of a `size` × `size` square a shape or a single character covers, 0 to 1."""
+    if shape not in _DISTANCES:
+        return carved(shape, size)
     distance, half = _DISTANCES[shape], size / 2
     samples = (-1 / 3, 0.0, 1 / 3)
     crisp, grown = (1.5, 0.0) if size >= 5 else (1.0, 0.2)

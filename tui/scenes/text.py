@@ -23,6 +23,18 @@ _BUBBLE = 76
 """The widest a thing said is drawn: longer lines are hard to read."""
 _LAST = 200
 """Messages drawn of a conversation, from its end."""
+_LINES = 2000
+"""Lines after which no earlier message is drawn."""
+_FACTS = 50
+"""Facts drawn beside a conversation."""
+_FACT_LINES = 20
+"""Lines drawn of one of them."""
+_HEARERS = 20
+"""Names drawn of those to whom something was said."""
+_NAMED = 20
+"""Names told of those to whom something was said."""
+_LINES = 2000
+"""Lines drawn of a text, and of all that was said or is told beside it: more would take longer than a look."""
 
 
 def draw_screen(scene: Screen, width: int, palette: Palette) -> Picture:
@@ -69,42 +81,60 @@ def _terminal(code: int, inks: tuple[Rgb, ...]) -> Style:
 
 def draw_plain(scene: Plain, width: int, palette: Palette) -> Picture:
     """Text as it is; lines that are too long are broken."""
-    lines = [line((row, paint(palette.text))) for row in wrapped(scene.text, width)]
+    rows = wrapped(scene.text, width)
+    if len(rows) > _LINES:
+        rows = [*rows[:_LINES], f"… {len(rows) - _LINES:,} more lines"]
+    lines = [line((row, paint(palette.text))) for row in rows]
     return Picture.of([*lines, *caption_lines(scene.caption, width, palette)])
 
 
-def draw_dialogue(scene: Dialogue, width: int, palette: Palette) -> Picture:
-    """What was said, each message under its speaker's name with a bar in the speaker's colour; facts stand above."""
+def draw_dialogue(scene: Dialogue, width: int, height: int, palette: Palette) -> Picture:
+    """What was said, each message under its speaker's name with a bar in the speaker's colour.
+
+    The facts stand under the newest message, where they are seen with it; above all where they are long.
+    """
     wide = max(min(width, _BUBBLE), 12)
-    lines: list[Strip] = []
-    if scene.facts:
-        column = min(max(cell_len(one_line(label)) for label, _ in scene.facts), wide // 2)
-        for label, value in scene.facts:
-            rows = wrapped(value, wide - column - 2, 2000)
-            lines += [
-                line(
-                    (fit(one_line(label), column) if not number else " " * column, paint(palette.muted)),
-                    ("  " + row, paint(palette.text)),
-                )
-                for number, row in enumerate(rows)
-            ]
-        lines.append(line(("─" * wide, paint(blend(palette.background, palette.text, 0.25)))))
-    if len(scene.messages) > _LAST:
-        lines.append(line((f"… {len(scene.messages) - _LAST:,} earlier messages", paint(palette.muted))))
-    newest = len(lines)
-    for message in scene.messages[-_LAST:]:
-        newest = len(lines)
-        lines += _said(message, wide, palette)
+    facts = _facts(scene, wide, palette)
+    rule = [line(("─" * wide, paint(blend(palette.background, palette.text, 0.25))))] if facts else []
+    said: list[list[Strip]] = []
+    lines = 0
+    for message in reversed(scene.messages[-_LAST:]):
+        said.append(_said(message, wide, palette))
+        lines += len(said[-1])
+        if lines > _LINES:
+            break
+    earlier = len(scene.messages) - len(said)
+    talk = [line((f"… {earlier:,} earlier messages", paint(palette.muted))), Strip.blank(0)] if earlier else []
+    talk += [strip for rows in reversed(said) for strip in rows]
     if not scene.messages:
-        lines.append(line(("nothing has been said yet", paint(palette.muted))))
-    return Picture.of([*lines, *caption_lines(scene.caption, wide, palette)], (0, len(lines) if lines else newest))
+        talk.append(line(("nothing has been said yet", paint(palette.muted))))
+    below = len(facts) <= height // 3
+    body = [*talk, *rule, *facts] if below else [*facts, *rule, *talk]
+    body += caption_lines(scene.caption, wide, palette)
+    return Picture.of(body, (0, len(body)))
 
 
+def _facts(scene: Dialogue, width: int, palette: Palette) -> list[Strip]:
+    shown = scene.facts[:_FACTS]
+    labels = [one_line(label) for label, _ in shown]
+    column = min(max(map(cell_len, labels), default=0), width // 2)
+    lines: list[Strip] = []
+    for label, (_, value) in zip(labels, shown, strict=True):
+        for number, row in enumerate(wrapped(value, width - column - 2, 2000)[:_FACT_LINES]):
+            name = fit("" if number else label, column)
+            lines.append(line((name, paint(palette.muted)), ("  " + row, paint(palette.text))))
+    if len(scene.facts) > _FACTS:
+        lines.append(line((f"… {len(scene.facts) - _FACTS:,} more", paint(palette.muted))))
+    return lines
+
+
+@lru_cache(maxsize=512)
 def _said(message: Message, width: int, palette: Palette) -> list[Strip]:
+    """A message's lines; most messages are those of the ply before."""
     color = palette.role(message.role)
     ground = blend(palette.background, color, 0.1)
     bar = ("▌", paint(color, ground))
-    to = f"  → {', '.join(one_line(name) for name in message.to)} only" if message.to else ""
+    to = f"  → {', '.join(one_line(name) for name in message.to[:_HEARERS])} only" if message.to else ""
     name = one_line(message.speaker)
     inner = width - 3
     head = fit(name + to, inner)
@@ -117,5 +147,5 @@ def _said(message: Message, width: int, palette: Palette) -> list[Strip]:
         )
     ]
     ink = paint(readable(palette.text, ground), ground)
-    rows += [line(bar, (" " + fit(row, inner) + " ", ink)) for row in wrapped(message.text, inner)]
+    rows += [line(bar, (" " + fit(row, inner) + " ", ink)) for row in wrapped(message.text, inner)[:_LINES]]
     return [*rows, Strip.blank(0)]

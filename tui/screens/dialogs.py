@@ -8,10 +8,12 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+from arena.tui.widgets.sign import Sign
 
 Answer = TypeVar("Answer")
 
@@ -19,6 +21,8 @@ Answer = TypeVar("Answer")
 class Dialog(ModalScreen[Answer]):
     """A small screen that can say how much time is left below it."""
 
+    DECIDES: ClassVar[bool] = False
+    """Whether it asks for something that is of no use after the end of a match."""
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-broad")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012
 
@@ -72,9 +76,14 @@ class Help(Dialog[None]):
         with VerticalScroll(id="dialog"):
             yield Static(Content.assemble(*parts), markup=False)
 
+    def on_click(self) -> None:
+        self.dismiss()
+
 
 class Sure(Dialog[bool]):
     """Asks whether something is meant. Only `y` says so: a key that was typed ahead should not."""
+
+    DECIDES = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "dismiss(True)", "Yes", show=False),
@@ -87,8 +96,8 @@ class Sure(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         asked = [(f"{self._question}\n", "bold $text-accent"), (f"{self._detail}\n", "$foreground")]
-        key, word = "bold $text-primary", "$foreground"
-        answers = [("y ", key), ("yes   ", word), ("n ", key), ("no", word)]
         with Vertical(id="dialog"):
             yield Static(Content.assemble(*asked), markup=False)
-            yield Static(Content.assemble(*answers), markup=False, id="answers")
+            with Horizontal(id="answers"):
+                yield Sign("y yes", "dismiss(True)", id="yes")
+                yield Sign("n no", "dismiss(False)", id="no")

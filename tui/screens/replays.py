@@ -1,130 +1,399 @@
-"""The list of replays in a folder."""
+"""The browser of replays: a folder of any size, filtered, sorted and looked into before one is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.timer import Timer
+from textual.widgets import Footer, Input, Static
+from textual.worker import Worker, get_current_worker
 
-from arena.replays.tape import Tape
-from arena.tui.scenes.picture import fit, one_line
-from arena.tui.screens.match import MatchScreen
+from arena.replays.catalog import Catalog, Entry, usual_memory
+from arena.replays.query import Query, QueryError, completions, parse
+from arena.replays.summary import Summary
+from arena.tui.browsing import BROWSING, KEYS, counted, empty, hint, unmatched, unreadable
+from arena.tui.columns import SORTS, UP, Sort, arranged
+from arena.tui.glimpse import glimpse
+from arena.tui.messages import OpenTape, Visit
+from arena.tui.scenes.picture import one_line
+from arena.tui.screens.dialogs import Help
+from arena.tui.shelving import Glimpsed, Looked, Opened, Search, Searched, look, opened
+from arena.tui.widgets.filter import Filter
+from arena.tui.widgets.preview import Preview
+from arena.tui.widgets.shelf import Shelf
 
-_BATCH = 50
-"""Replays read at a time, so that the list is there at once however long it is."""
-_COLUMNS = ("date", "game", "plies", "ending", "players", "file")
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayEntry:
-    """One replay of a list. `open` gives its tape; `problem` says why it cannot, where it cannot."""
-
-    name: str
-    game: str
-    players: tuple[str, ...]
-    ending: str
-    plies: int | None
-    date: str
-    open: Callable[[], Tape]
-    problem: str = ""
+WIDE = 100
+"""Columns from which the preview stands beside the list."""
+_AGAIN = 2.0
+"""Seconds between two looks into the folder."""
+_STILL = 0.12
+"""Seconds without a key after which a filter is applied, or a preview read."""
 
 
 class ReplaysScreen(Screen[None]):
-    """Replays one a line; enter opens one."""
+    """The replays of a folder, one a line, and a preview of the one that is pointed at.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Watch")]
+    Args:
+        folder: where they lie.
+        memory: the database that remembers what was read of them; None is the platform's.
+    """
 
-    def __init__(self, entries: Iterable[ReplayEntry], place: str, *, pace: float = 0.7) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = BROWSING
+    AUTO_FOCUS = "#shelf"
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (WIDE, "-wide")]  # noqa: RUF012
+
+    def __init__(self, folder: Path, memory: Path | None = None) -> None:
         super().__init__()
-        self.entries: list[ReplayEntry] = []
-        self._more: Iterator[ReplayEntry] = iter(entries)
-        self._place = one_line(place, 300)
-        self._pace = pace
+        self.root = folder
+        self.catalog = Catalog(folder, memory or usual_memory())
+        self.query_given = Query()
+        """What is asked for."""
+        self.search: Search | None = None
+        """The search that goes with it, where thoughts are asked for."""
+        self.trouble = ""
+        """What is wrong with the filter as it stands."""
+        self.sort: Sort = "date"
+        self.backwards = False
+        self.whole = False
+        """Whether every file was read."""
+        self._memory = memory or usual_memory()
+        self._previewed: bool | None = None
+        self._glanced: Summary | None = None
+        """What was known of the entry when its preview was read."""
+        self._shelf = Shelf(id="shelf")
+        self._looking: Worker[None] | None = None
+        self._searching: Worker[None] | None = None
+        self._to: str | None = None
+        """The name of the entry that the cursor is to stand on, once it is there."""
+        self._asked: str | None = ""
+        """The filter as it was applied last; None where it was changed since."""
+        self._due: dict[str, Timer] = {}
+        self._matching = 0
 
     def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
-        table: DataTable[Text] = DataTable(cursor_type="row", zebra_stripes=True, id="replays")
-        for column in _COLUMNS:
-            table.add_column(column, key=column)
-        yield table
-        yield Static(id="empty", markup=False)
-        yield Footer()
+        yield Filter(self._complete, id="filter")
+        yield Static(id="hint", markup=False)
+        with Container(id="shelves"):
+            yield self._shelf
+            yield Static(id="empty", markup=False)
+            yield Preview(id="preview")
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.load()
-        self.query_one(DataTable).focus()
+        self._look(anew=True)
+        self.set_interval(_AGAIN, self._again)
+        self._show()
 
-    def load(self) -> None:
-        """Read some more replays, and the rest after the next drawing."""
-        batch = list(islice(self._more, _BATCH))
-        table = self.query_one(DataTable)
-        for entry in batch:
-            table.add_row(*_cells(entry))
-        self.entries += batch
-        count = len(self.entries)
-        self.query_one("#head", Static).update(
-            Content.assemble(
-                (" arena ", "bold $text-accent"),
-                (f"{count:,} replay{'s' * (count != 1)} in ", "$quiet"),
-                (self._place, "$foreground"),
-            )
-        )
-        self.set_class(not self.entries, "-empty")
-        if batch:
-            self.call_later(self.load)
-        elif not self.entries:
-            self.query_one("#empty", Static).update(
-                Content.assemble(
-                    (f"No replays in {self._place} yet.\n\n", "bold $foreground"),
-                    ("arena play connect_four mcts minimax", "$text-accent"),
-                    ("  plays a match and records one;\n", "$quiet"),
-                    ("arena demo", "$text-accent"),
-                    ("  plays one for you to watch.", "$quiet"),
-                )
-            )
+    def on_screen_resume(self) -> None:
+        self._again()
 
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+    def on_resize(self) -> None:
+        self._place_preview()
+
+    # The folder
+
+    def _look(self, *, anew: bool = False) -> None:
+        """Look into the folder, in a thread."""
+        catalog, shelf = self.catalog, self._shelf
+
+        def tell(whole: bool) -> None:
+            self.post_message(Looked(catalog, whole))
+
+        def work() -> None:
+            worker = get_current_worker()
+            look(catalog, tell, lambda: shelf.in_view, lambda: worker.is_cancelled, anew=anew)
+
+        self._looking = self.run_worker(work, thread=True, group="look", exclusive=True, exit_on_error=False)
+
+    def _again(self) -> None:
+        if self.is_current and (self._looking is None or self._looking.is_finished):
+            self._look()
+
+    def on_looked(self, message: Looked) -> None:
+        """Show what has come."""
+        if message.catalog is self.catalog:
+            self.whole = message.whole
+            self._show()
+            entry, before = self._shelf.pointed, self._glanced
+            if self.previews and before is not None and before.kind == "live" and entry and entry.summary is not before:
+                self._glance()
+            if message.whole and (self._searching is None or self._searching.is_finished):
+                self._seek()
+
+    def _enter(self, folder: Path, to: str | None = None) -> None:
+        self.catalog, self.whole, self._to = Catalog(folder, self._memory), False, to
+        self.search = Search(self.query_given) if self.query_given.thoughts else None
+        self._shelf.show((), self.sort, backwards=self.backwards)
+        self._look(anew=True)
+        self._show()
+
+    def action_leave(self) -> None:
+        """Go back to the folder above, where this is a folder in the one that was opened."""
+        if self.catalog.folder != self.root:
+            self._enter(self.catalog.folder.parent, self.catalog.folder.name)
+
+    def action_refresh(self) -> None:
+        """Look and read again."""
+        here = self._shelf.pointed
+        self._enter(self.catalog.folder, None if here is None else here.name)
+
+    # What is shown
+
+    def _show(self) -> None:
+        """Draw the rows that match."""
+        wanted, entries = self.query_given, self.catalog.entries
+        files = [entry for entry in entries if entry.kind == "replay"]
+        matching = [entry for entry in files if wanted.matches(entry)] if wanted else files
+        if self.search is not None:
+            matching = [entry for entry in matching if self.search.found.get(entry.name)]
+        rows = [] if wanted else sorted((e for e in entries if e.kind == "folder"), key=lambda e: e.name.casefold())
+        if self.catalog.folder != self.root:
+            rows.insert(0, Entry(UP, "folder", 0, 0, ""))
+        rows += arranged(matching, self.sort, backwards=self.backwards)
+        self._matching = len(matching)
+        self.set_class(not rows, "-empty")
+        self._shelf.show(rows, self.sort, backwards=self.backwards, to=self._to)
+        if self.whole or (self._shelf.pointed is not None and self._shelf.pointed.name == self._to):
+            self._to = None
+        self._tell(len(files))
+        if not rows:
+            self.query_one("#empty", Static).update(self._nothing())
+        elif self.focused is None:
+            self.set_focus(self._shelf)
+
+    def _tell(self, files: int) -> None:
+        """Say how many there are, of how many, where, and what is still being done."""
+        doing = ""
+        if self.search is not None and not self.search.done:
+            doing = f"searched {len(self.search.found):,} of {self.search.wanted:,}…"
+        elif not self.whole and files:
+            read = sum(1 for entry in self.catalog.entries if entry.summary is not None)
+            doing = f"read {read:,}…"
+        matching = self._matching if self.query_given else None
+        self.query_one("#head", Static).update(counted(files, matching, self.catalog.folder, doing))
+
+    def _nothing(self) -> Content:
+        """What is said where there is no row."""
+        if self.catalog.problem:
+            return unreadable(self.catalog.problem)
+        over = self.whole and (self.search is None or self.search.done)
+        if self.query_given:
+            return unmatched(self.query_one(Filter).value, over=over)
+        return empty(self.catalog.folder) if over else Content.styled("Looking…", "$quiet")
+
+    # The filter
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.query_one(Filter).focus()
+
+    def _complete(self, text: str) -> list[str]:
+        return completions(text, self.catalog.entries)
+
+    def on_filter_typing(self, message: Filter.Typing) -> None:
+        """Say what can be typed, while somebody types."""
+        self.set_class(message.begun, "-typing")
+        self._hint()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._open(event.cursor_row)
+        self.workers.cancel_group(self, "search")
+        self._asked = None
+        self._hint()
+        self._later("filter", self._ask)
 
-    def action_open(self) -> None:
-        """Open the replay that is pointed at."""
-        self._open(self.query_one(DataTable).cursor_row)
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._ask()
+        self.set_focus(self._shelf)
 
-    def _open(self, row: int) -> None:
-        if not 0 <= row < len(self.entries):
+    def _ask(self) -> None:
+        """Apply the filter as it stands; where it says nothing, the one before stays."""
+        given = self.query_one(Filter).value
+        if given == self._asked:
             return
-        entry = self.entries[row]
+        self._asked = given
         try:
-            if entry.problem:
-                raise ValueError(entry.problem)
-            tape = entry.open()
-        except Exception as error:  # a foreign file: what is wrong with it is shown, and the list stays
-            self.notify(one_line(error, 500), title="cannot be opened", severity="error", markup=False)
+            asked = parse(given)
+        except QueryError as error:
+            self.trouble = one_line(error, 300)
+            self._hint()
             return
-        self.app.push_screen(MatchScreen(tape, pace=self._pace))
+        self.trouble = ""
+        self._hint()
+        if (same := self.search) is None or same.query.thoughts != asked.thoughts:
+            same = Search(asked) if asked.thoughts else None
+        self.query_given, self.search = asked, same
+        self._seek()
+        self._show()
 
+    def _hint(self) -> None:
+        given = self.query_one(Filter)
+        offered = self._complete(given.value) if given.value else []
+        self.set_class(bool(self.trouble), "-amiss")
+        amiss = self.trouble if not (offered and given.has_focus) else ""
+        self.query_one("#hint", Static).update(hint(given.value, amiss, offered))
 
-def _cells(entry: ReplayEntry) -> list[Text]:
-    players = " – ".join(_short(player, 40) for player in entry.players)
-    ending = _short(entry.problem or entry.ending, 48)
-    return [
-        Text(_short(entry.date, 20)),
-        Text(_short(entry.game, 32)),
-        Text("" if entry.plies is None else f"{entry.plies:,}", justify="right"),
-        Text(ending, style="dim" if entry.problem else ""),
-        Text(players),
-        Text(_short(entry.name, 80), style="dim"),
-    ]
+    def _seek(self) -> None:
+        """Search the thoughts of entries that match otherwise and were not searched yet, in a thread."""
+        search, catalog = self.search, self.catalog
+        if search is None:
+            return
+        files = [one for one in catalog.entries if one.kind == "replay" and search.query.matches(one)]
+        entries = [one for one in arranged(files, "date", backwards=False) if one.name not in search.found]
+        search.wanted = len(search.found) + len(entries)
+        if not entries:
+            return
 
+        def tell() -> None:
+            self.post_message(Searched(search))
 
-def _short(text: str, width: int) -> str:
-    return fit(one_line(text), width).rstrip()
+        def work() -> None:
+            worker = get_current_worker()
+            search.run(catalog, entries, tell, lambda: worker.is_cancelled)
+
+        self._searching = self.run_worker(work, thread=True, group="search", exclusive=True, exit_on_error=False)
+
+    def on_searched(self, message: Searched) -> None:
+        """Show what was found so far."""
+        if message.search is self.search:
+            self._show()
+
+    # The order
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self._sort_by(SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)])
+
+    def action_turn(self) -> None:
+        """Sort the other way round."""
+        self._sort_by(self.sort)
+
+    def on_shelf_headed(self, message: Shelf.Headed) -> None:
+        """Sort by the column whose head was pointed at; the other way round where that is so already."""
+        self._sort_by(message.sort)
+
+    def _sort_by(self, sort: Sort) -> None:
+        self.sort, self.backwards = sort, sort == self.sort and not self.backwards
+        self._show()
+
+    # The preview
+
+    @property
+    def previews(self) -> bool:
+        """Whether the preview is shown: where there is room beside the list, unless somebody wants it otherwise."""
+        return self.size.width >= WIDE if self._previewed is None else self._previewed
+
+    def action_preview(self) -> None:
+        """Show or hide the preview."""
+        self._previewed = not self.previews
+        self._place_preview()
+
+    def _place_preview(self) -> None:
+        before = self.has_class("-preview")
+        self.set_class(self.previews, "-preview")
+        if self.previews and not before:
+            self._glance()
+
+    def on_shelf_moved(self, message: Shelf.Moved) -> None:
+        """Preview what is pointed at, once it is for a moment."""
+        if self.previews:
+            self._later("preview", self._glance)
+
+    def _glance(self) -> None:
+        entry, preview = self._shelf.pointed, self.query_one(Preview)
+        self.workers.cancel_group(self, "preview")
+        if entry is None or entry.kind == "folder":
+            preview.say("" if entry is None else "A folder; enter goes there.")
+            return
+        path, self._glanced = self.catalog.path(entry), entry.summary
+
+        def work() -> None:
+            worker, seen = get_current_worker(), glimpse(path)
+            if not worker.is_cancelled:
+                self.post_message(Glimpsed(entry, seen))
+
+        self.run_worker(work, thread=True, group="preview", exclusive=True, exit_on_error=False)
+
+    def on_glimpsed(self, message: Glimpsed) -> None:
+        """Show a preview, unless something else is pointed at by now."""
+        if message.entry is self._shelf.pointed:
+            self.query_one(Preview).show(message.seen)
+
+    # One replay
+
+    def on_shelf_chosen(self, message: Shelf.Chosen) -> None:
+        """Open a replay, in a thread; enter a folder."""
+        entry = message.entry
+        if entry.name == UP:
+            self.action_leave()
+            return
+        path = self.catalog.path(entry)
+        if entry.kind == "folder":
+            self._enter(path)
+            return
+
+        def work() -> None:
+            worker, told = get_current_worker(), opened(path)
+            if not worker.is_cancelled:
+                self.post_message(told)
+
+        self.run_worker(work, thread=True, group="open", exclusive=True, exit_on_error=False)
+
+    def on_opened(self, message: Opened) -> None:
+        """Have a tape watched, or say why it cannot be."""
+        if message.tape is not None:
+            if self.is_current:
+                self.post_message(OpenTape(message.tape))
+        elif message.told is not None:
+            title, _, told = message.told.plain.partition("\n")
+            self.notify(told, title=title, severity="error", markup=False)
+
+    def action_copy(self) -> None:
+        """Copy the path of what is pointed at."""
+        entry = self._shelf.pointed
+        if entry is None or entry.name == UP:
+            return
+        path = str(self.catalog.path(entry).absolute())
+        if path.isprintable():
+            self.app.copy_to_clipboard(path)
+            self.notify(path, title="copied", timeout=3, markup=False)
+        else:
+            self.notify(f"{one_line(path, 300)} has characters that cannot be copied", severity="error", markup=False)
+
+    # The rest
+
+    def action_new(self) -> None:
+        """Begin a new match."""
+        self.post_message(Visit("new"))
+
+    def action_help(self) -> None:
+        """List the keys, and what a filter understands."""
+        self.app.push_screen(Help(KEYS))
+
+    def action_back(self) -> None:
+        """Leave the filter, or clear it, or leave the folder, or go back to the screen below."""
+        given = self.query_one(Filter)
+        if given.has_focus:
+            self.set_focus(self._shelf)
+        elif given.value:
+            given.value = ""
+            self._ask()
+        elif self.catalog.folder != self.root:
+            self.action_leave()
+        elif len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+
+    def _later(self, name: str, act: Callable[[], None]) -> None:
+        """Do something once nothing of the kind was asked for a moment."""
+        if name in self._due:
+            self._due[name].stop()
+        self._due[name] = self.set_timer(_STILL, act)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
 
+from arena.games.core.outcome import Seat
+from arena.tui.marks import Marks
 from arena.tui.widgets.sign import Sign
 from arena.tui.widgets.timeline import Timeline
+from arena.tui.widgets.told import Told
 
 _SIGNS = (
     ("first", "|◄", "first"),
@@ -28,13 +28,18 @@ class Controls(Horizontal):
         for name, sign, action in _SIGNS:
             yield Sign(sign, action, id=name)
         yield Timeline(id="timeline")
-        yield Static(id="where", markup=False)
+        yield Told(id="where")
 
-    def show(self, ply: int, plies: int, marks: Iterable[int], *, going: bool) -> None:
-        """Draw where one is, whether it goes on by itself, and the plies with failed attempts."""
-        self.query_one(Timeline).show(ply, plies, marks)
-        self.query_one("#play", Sign).update("▐▐" if going else "►")
+    def show(
+        self, ply: int, plies: int, marks: Marks, eyes: Seat | None, *, pending: bool = False, going: bool
+    ) -> None:
+        """Draw where one is, whether it goes on by itself, and what `eyes` may know of the marks.
+
+        `pending` is whether an attempt failed after the last ply.
+        """
+        self.query_one(Timeline).show(ply, plies, marks, eyes, pending=pending)
+        self.query_one("#play", Sign).tell(Content("▐▐" if going else "►"))
 
     def tell(self, where: Content) -> None:
         """Say where one is."""
-        self.query_one("#where", Static).update(where)
+        self.query_one("#where", Told).tell(where)

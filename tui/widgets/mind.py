@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from arena.replays.events import Asked, Attempted, MatchStarted, Played, Problem
-from arena.tui.calls import facts
+from arena.replays.tape import Frame
+from arena.tui.calls import facts, hidden_thought, waits
 from arena.tui.palette import marker, seat_style
 from arena.tui.scenes.picture import one_line, wrapped
+from arena.tui.search import pattern
 from arena.tui.widgets.seats import seconds
+from arena.tui.widgets.told import Told
 
 LIMIT = 6000
 """Characters drawn of one text: more is told, not drawn."""
+_MARKED = 200
+"""Places of words that are sought that are marked."""
+_ARRIVING = "thinking"
 _SOURCES = {
     "opening": "an opening move: nobody was asked",
     "random": "drawn at random by the table's rule, after the last failed attempt",
+    "take_back": "earlier moves were taken back",
     "default": "the game's default action by the table's rule, after the last failed attempt",
 }
 Part = Content | str | tuple[str, str]
@@ -33,9 +41,12 @@ class Mind(VerticalScroll, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._body = Static(markup=False)
+        self._body = Told()
         self._shown: tuple[object, ...] = ()
         self._told: Callable[[int], Content] = Content.blank
+        self._sought: re.Pattern[str] | None = None
+        self._brought = 0
+        """How far it was scrolled for a thought that is arriving."""
         self.text = Content("")
         """What is drawn."""
 
@@ -50,17 +61,48 @@ class Mind(VerticalScroll, can_focus=False):
         played: Sequence[Played],
         pending: Sequence[Asked | Attempted] = (),
         thoughts: Mapping[str, str] | None = None,
+        others: Sequence[Frame] = (),
+        sought: str = "",
     ) -> None:
-        """Draw the attempts that led to a ply, and above them those of the ply to come."""
-        shown = (ply, tuple(attempts), tuple(played), tuple(pending), tuple((thoughts or {}).items()))
+        """Draw the attempts that led to a ply, and above them those of the ply to come.
+
+        Args:
+            others: earlier plies, which stand below: what other seats thought last.
+            sought: words that are marked wherever they stand.
+        """
+        arriving = tuple((thoughts or {}).items())
+        earlier = tuple((frame.ply, tuple(frame.attempts)) for frame in others)
+        shown = (ply, tuple(attempts), tuple(played), tuple(pending), arriving, earlier, sought)
         if shown == self._shown:
             return
         elsewhere = not self._shown or self._shown[0] != ply
+        grown = bool(arriving) and arriving != (self._shown[4] if self._shown else ())
         self._shown = shown
-        self._told = partial(_told, started, ply, attempts, played, pending, thoughts or {})
+        self._sought = pattern(sought) if sought.strip() else None
+        self._told = partial(_told, started, ply, attempts, played, pending, thoughts or {}, others)
         self._draw()
-        if elsewhere:
+        if grown and not elsewhere:
+            self.call_after_refresh(self._bring_thought)
+        elif elsewhere:
+            self._brought = 0
             self.scroll_home(animate=False)
+
+    def show_found(self) -> None:
+        """Bring the first of the words that are sought into view."""
+        found = None if self._sought is None else self._sought.search(self.text.plain)
+        if found is not None:
+            line = self.text.plain.count("\n", 0, found.start())
+            self.call_after_refresh(self.scroll_to, y=max(line - 3, 0), animate=False)
+
+    def _bring_thought(self) -> None:
+        """Keep the end of a thought that is arriving in view, unless somebody has scrolled elsewhere."""
+        text = self.text.plain
+        place = text.find("\n\n", max(text.find(_ARRIVING), 0))
+        line = text.count("\n", 0, place if place >= 0 else len(text))
+        height = self.scrollable_content_region.height
+        if self.scroll_offset.y >= self._brought - 1:
+            self._brought = max(min(line + 1 - height, self.max_scroll_y), 0)
+            self.scroll_to(y=self._brought, animate=False)
 
     def on_resize(self) -> None:
         if self._shown:
@@ -68,7 +110,9 @@ class Mind(VerticalScroll, can_focus=False):
 
     def _draw(self) -> None:
         self.text = self._told(max(self.scrollable_content_region.width, 20))
-        self._body.update(self.text)
+        for found in islice(self._sought.finditer(self.text.plain), _MARKED) if self._sought is not None else ():
+            self.text = self.text.stylize("reverse", *found.span())
+        self._body.tell(self.text)
 
 
 def _told(
@@ -78,6 +122,7 @@ def _told(
     played: Sequence[Played],
     pending: Sequence[Asked | Attempted],
     thoughts: Mapping[str, str],
+    others: Sequence[Frame],
     width: int,
 ) -> Content:
     """The text of the panel, its lines broken to `width`."""
@@ -94,6 +139,11 @@ def _told(
             parts += _played(titles, one)
     elif not pending:
         parts += _beginning(started)
+    for frame in others:
+        parts += ["\n", (f"Before that, ply {frame.ply}\n", "bold $quiet underline")]
+        parts += _events(titles, started, frame.attempts, {}, width)
+        for one in frame.played:
+            parts += _played(titles, one)
     return Content.assemble(*parts)
 
 
@@ -130,7 +180,7 @@ def _events(
             parts += _name(titles, event.seat, event.attempt, allowed)
             parts += _asked(event, width)
             thought = thoughts.get(event.seat, "")
-            parts += _field("thinking", thought, width) if thought else [("  …\n", "$quiet")]
+            parts += _field(_ARRIVING, thought, width, "italic $foreground") if thought else [("  …\n", "$quiet")]
     return parts
 
 
@@ -153,9 +203,7 @@ def _asked(event: Asked, width: int) -> list[Part]:
 
 
 def _attempt(titles: Mapping[str, str], event: Attempted, asked: Asked | None, allowed: Any, width: int) -> list[Part]:
-    waited = "".join(
-        f", {seconds(value)} {name}" for name, value in (("queued", event.queued), ("retried", event.retried)) if value
-    )
+    waited = waits(event)
     parts = _name(titles, event.seat, event.attempt, allowed, f"  {seconds(event.seconds)}{waited}")
     if asked is not None:
         parts += _asked(asked, width)
@@ -166,6 +214,8 @@ def _attempt(titles: Mapping[str, str], event: Attempted, asked: Asked | None, a
             parts += _field(f"shown {one_line(form, 20)}", _shown(value), width, "$quiet")
     if event.thought:
         parts += _field("thought", event.thought, width, "italic $foreground")
+    elif told := hidden_thought(event):
+        parts += _field("thought", told, width, "italic $quiet")
     if event.reply and event.reply != event.extracted:
         parts += _field("reply", event.reply, width)
     if event.decision != "move":

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.events import Click
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.theme import Theme
@@ -21,7 +22,7 @@ from arena.tui.widgets.scene import palette_of
 
 _KEPT = 1000
 """Rows that are remembered."""
-_SIGNS = {"agent": "", "opening": " °", "random": " ⚄", "default": " ∅"}
+_SIGNS = {"agent": "", "opening": " °", "random": " ⚄", "default": " ∅", "take_back": " ↶"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Moves(ScrollView, can_focus=False):
     def __init__(self, read: Callable[[int], Row], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._read = read
+        self._under, self._palette = Style(), Palette.of({}, dark=True)
         self._rows: OrderedDict[int, Row] = OrderedDict()
         self.ply = 0
         self.plies = 0
@@ -72,11 +74,15 @@ class Moves(ScrollView, can_focus=False):
         if height and not top + 1 <= self.ply <= top + height - 2:
             self.scroll_to(y=max(0, self.ply - height // 2), animate=False, force=True)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._under, self._palette = self.rich_style, palette_of(self.app)  # once for all lines: each costs a search
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         width, ply = self.size.width, y + self.scroll_offset.y
         if ply > self.plies or width < 4:
-            return Strip.blank(width, self.rich_style)
-        palette = palette_of(self.app)
+            return Strip.blank(width, self._under)
+        palette = self._palette
         here = ply == self.ply
         ground = blend(palette.background, palette.accent, 0.25) if here else None
         pointer = Segment("▸" if here else " ", paint(readable(palette.accent, palette.background), ground, bold=True))
@@ -85,7 +91,7 @@ class Moves(ScrollView, can_focus=False):
         room = width - digits - 2
         parts = self._start(palette, room, ground) if ply == 0 else self._moves(ply, palette, room, ground, here)
         strip = Strip([pointer, number, *parts]).adjust_cell_length(width, paint(None, ground))
-        return strip.apply_style(self.rich_style)
+        return strip.apply_style(self._under)
 
     def _start(self, palette: Palette, room: int, ground: tuple[int, int, int] | None) -> list[Segment]:
         return [Segment(fit("start", room), paint(palette.muted, ground))]

@@ -43,7 +43,7 @@ class Notice(Static):
         self.set_class(over and not sound, "-doubtful")
         self.set_class(bool(said), "-said")
         self.set_class(bool(said) and not (trouble or over), "-remark")
-        if said != self.said:
+        if not said.is_same(self.said):
             self.said = said
             self.update(said)
 

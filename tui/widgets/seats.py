@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from arena.tui.palette import marker, seat_style
 from arena.tui.scenes.picture import one_line
+from arena.tui.widgets.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ def seconds(value: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-class SeatCard(Static):
+class SeatCard(Told):
     """One seat."""
 
     def __init__(self, state: SeatState) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self.state = state
 
     def on_mount(self) -> None:
@@ -78,7 +78,7 @@ class SeatCard(Static):
         self.state = state
         self.set_class(state.turn or state.won, "-turn")
         self.set_class(state.eyes, "-eyes")
-        self.update(card(state))
+        self.tell(card(state))
 
 
 def card(state: SeatState) -> Content:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from textual.widgets import Static
+from arena.tui.widgets.told import Told
 
 
-class Sign(Static, can_focus=False):
+class Sign(Told, can_focus=False):
     """A button of one line that acts at every click, however fast they come; keys do the same."""
 
     def __init__(self, text: str, action: str, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(text, id=id, markup=False)
+        super().__init__(text, id=id)
         self._action = action
 
     async def on_click(self) -> None:

@@ -1,0 +1,171 @@
+"""The settings: what the file holds, and the screen that changes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from arena.tui.policy import Policy
+from arena.tui.screens.home import HomeScreen
+from arena.tui.screens.settings import SettingsScreen
+from arena.tui.settings import Settings, SettingsFile
+from arena.tui.widgets.form import Field
+from tests.tui.hosting import SIZES, THEMES, HostApp, shown
+
+Until = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is looked for."""
+
+    async def look() -> Any:
+        from arena.tui.findings import Findings
+
+        return Findings()
+
+    monkeypatch.setattr("arena.tui.screens.home.look", look)
+
+
+def saved(app: HostApp) -> Any:
+    assert app.settings_file.path is not None
+    return json.loads(app.settings_file.path.read_text())
+
+
+def field(app: HostApp, name: str) -> Field:
+    return app.screen.query_one(f"#{name}", Field)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+async def test_a_theme_is_tried_on_and_kept(tmp_path: Path, size: tuple[int, int], theme: str) -> None:
+    app = HostApp(tmp_path, theme=theme)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("s")
+        assert isinstance(app.screen, SettingsScreen)
+        await pilot.pause()
+        assert str(app.settings_file.path)[:20] in shown(app)
+        await pilot.press("up")
+        assert app.theme != theme
+        assert saved(app)["theme"] == app.theme
+        themes = app.screen.query_one(OptionList)
+        before = app.theme
+        await pilot.click(themes, offset=(3, 2))
+        assert app.theme != before
+        assert saved(app)["theme"] == app.theme
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("pace", "0.25", 0.25),
+        ("hints", "minimax,depth=2", "minimax,depth=2"),
+        ("evaluator", "", ""),
+        ("replays", "/somewhere/new", "/somewhere/new"),
+    ],
+)
+async def test_a_setting_is_saved_at_once(tmp_path: Path, until: Until, name: str, text: str, value: Any) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test() as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        field(app, name).query_one(Input).value = text
+        await until(pilot, lambda: getattr(app.settings_file.settings, name) == value)
+        await pilot.pause()
+        assert saved(app)[name] == value
+        assert field(app, name).problem == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("pace", "-1", "greater than or equal to 0"),
+        ("pace", "nan", "finite"),
+        ("pace", "fast", "valid number"),
+        ("hints", "human", "a person cannot"),
+        ("hints", "mtcs", "did you mean mcts"),
+        ("evaluator", "[red],\x1b", "is not key=value"),
+        ("replays", "somewhere", "a whole path"),
+    ],
+)
+async def test_what_is_wrong_is_said_in_place(tmp_path: Path, until: Until, name: str, text: str, words: str) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test() as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        field(app, name).query_one(Input).value = text
+        await until(pilot, lambda: words in field(app, name).problem)
+        await pilot.pause()
+        assert getattr(app.settings_file.settings, name) == getattr(Settings(), name)
+        assert "\x1b" not in shown(app)
+
+
+async def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, until: Until) -> None:
+    (tmp_path / "config").write_text("a file where the folder should be")
+    app = HostApp(tmp_path)
+    async with app.run_test(size=(160, 50)) as pilot:
+        await pilot.press("s", "up")
+        await until(pilot, lambda: "cannot be written" in shown(app))
+
+
+async def test_nothing_is_kept_where_nothing_may_be_written(tmp_path: Path, until: Until) -> None:
+    app = HostApp(tmp_path, policy=Policy(write=False))
+    async with app.run_test() as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        assert not app.screen.query("#replays")
+        assert "nothing is kept here" in shown(app)
+        field(app, "pace").query_one(Input).value = "2"
+        await until(pilot, lambda: app.settings_file.settings.pace == 2)
+        assert app.settings_file.path is not None
+        assert not app.settings_file.path.exists()
+
+
+def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path / "a" / "tui.json")
+    assert file.change(pace=0.2) == ""
+    for number in range(30):
+        file.watched(f"/replay/{number}")
+    file.watched("/replay/20")
+    again = SettingsFile(tmp_path / "a" / "tui.json")
+    assert again.settings == file.settings
+    assert again.settings.recent[:2] == ("/replay/20", "/replay/29")
+    assert len(again.settings.recent) == 20
+    assert [one.name for one in (tmp_path / "a").iterdir()] == ["tui.json"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "no JSON object"),
+        ("[" * 100_000, "no JSON object"),
+        ("[1]", "no JSON object"),
+        ('{"pace": "fast", "theme": "nord"}', "pace"),
+        ('{"pace": NaN, "theme": "nord"}', "pace"),
+        ('{"last": {"game": 3}, "theme": "nord"}', "last.game"),
+    ],
+)
+def test_a_damaged_file_costs_only_what_is_damaged(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "tui.json"
+    path.write_text(text)
+    file = SettingsFile(path)
+    assert words in file.problem
+    assert file.settings == Settings(theme="nord" if "nord" in text else Settings().theme)
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    assert "cannot be read" in SettingsFile(tmp_path).problem
+
+
+def test_a_value_that_is_none_changes_nothing(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path / "tui.json")
+    assert "greater than or equal to 0" in file.change(pace=-1)
+    assert file.settings == Settings()
+    assert not (tmp_path / "tui.json").exists()

@@ -1,0 +1,148 @@
+"""What is marked on the timeline: the plies at which something happened that one may look for.
+
+All of it is seen from what was recorded, by no rules of any game. A ply takes a byte for each pair of eyes, so that a
+match of any length can be marked whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from arena.games.core.outcome import Seat
+from arena.games.core.scene import Grid, Scene
+from arena.replays.events import Attempted
+from arena.replays.tape import Frame
+from arena.tui.palette import seat_number
+
+FAILED, TAKEN_BACK, SWING, CAPTURE, SCORE = 1, 2, 4, 8, 16
+
+
+class Kind(NamedTuple):
+    """A kind of mark: its bit, its sign, its colour role, and what it is in words, for one and for many plies."""
+
+    bit: int
+    sign: str
+    role: str
+    one: str
+    many: str
+
+
+KINDS = (
+    Kind(FAILED, "✗", "bad", "a failed attempt", "with failed attempts"),
+    Kind(TAKEN_BACK, "↶", "warn", "a move was taken back", "with moves taken back"),
+    Kind(SWING, "⇅", "accent", "the evaluation swung", "where the evaluation swung"),
+    Kind(CAPTURE, "◇", "plain", "a piece was captured", "with captures"),
+    Kind(SCORE, "┿", "good", "the score changed", "where the score changed"),
+)
+"""The kinds, the most important first."""
+
+_ONLY = {kind.bit: bytes(bool(byte & kind.bit) for byte in range(256)) for kind in KINDS}
+
+
+def kinds(bits: int) -> Iterator[Kind]:
+    """The kinds among some bits, the most important first."""
+    return (kind for kind in KINDS if bits & kind.bit)
+
+
+class Marks:
+    """The marks of a match as far as they are known, for the spectator (None) and for each seat's eyes."""
+
+    def __init__(self, seats: Sequence[Seat]) -> None:
+        self._bits: dict[Seat | None, bytearray] = {eyes: bytearray(1) for eyes in (None, *seats)}
+        self.version = 0
+        """A number that is another whenever anything has changed."""
+
+    def note(self, before: Frame, frame: Frame) -> None:
+        """Mark what happened between two frames that follow each other."""
+        self.note_failures(frame)
+        bits = 0
+        if any(str(played.source) == "take_back" for played in frame.played):
+            bits |= TAKEN_BACK
+        if before.scores != frame.scores:
+            bits |= SCORE
+        if bits:
+            self.mark(frame.ply, bits)
+        if not bits & TAKEN_BACK:
+            for eyes in self._bits:
+                if captured(before.scene_for(eyes), frame.scene_for(eyes)):
+                    self.mark(frame.ply, CAPTURE, (eyes,))
+
+    def note_failures(self, frame: Frame) -> None:
+        """Mark who failed in a ply; nobody else's eyes see it."""
+        failed = {event.seat for event in frame.attempts if isinstance(event, Attempted) and event.problem is not None}
+        if failed:
+            self.mark(frame.ply, FAILED, (None, *failed))
+
+    def mark(self, ply: int, bits: int, eyes: Sequence[Seat | None] | None = None) -> None:
+        """Mark a ply for some eyes; None is all of them."""
+        for seat in self._bits if eyes is None else eyes:
+            known = self._bits.get(seat)
+            if known is None:
+                continue
+            if ply >= len(known):
+                known.extend(bytes(ply + 1 - len(known)))
+            if known[ply] | bits != known[ply]:
+                known[ply] |= bits
+                self.version += 1
+
+    def unmark(self, bits: int) -> None:
+        """Take marks of a kind off every ply."""
+        kept = bytes(byte & ~bits for byte in range(256))
+        for seat, known in self._bits.items():
+            self._bits[seat] = known.translate(kept)
+        self.version += 1
+
+    def at(self, ply: int, eyes: Seat | None = None) -> int:
+        """The bits of a ply."""
+        known = self._bits.get(eyes, b"")
+        return known[ply] if 0 <= ply < len(known) else 0
+
+    def among(self, first: int, last: int, eyes: Seat | None = None) -> int:
+        """The bits of all plies from `first` to `last` together."""
+        bits = 0
+        for byte in set(self._bits.get(eyes, b"")[max(first, 0) : last + 1]):
+            bits |= byte
+        return bits
+
+    def count(self, bit: int, first: int, last: int, eyes: Seat | None = None) -> int:
+        """How many plies from `first` to `last` bear a mark of a kind."""
+        known = self._bits.get(eyes, b"")[max(first, 0) : last + 1]
+        return known.translate(_ONLY[bit]).count(1)
+
+    def told(self, first: int, last: int, eyes: Seat | None = None) -> str:
+        """What the marks of some plies mean, in a line; empty where there are none."""
+        if first == last:
+            return ", ".join(f"{kind.sign} {kind.one}" for kind in kinds(self.at(first, eyes)))
+        counts = ((kind, self.count(kind.bit, first, last, eyes)) for kind in KINDS)
+        return ", ".join(
+            f"{kind.sign} {kind.one}" if number == 1 else f"{kind.sign} {number:,} {kind.many}"
+            for kind, number in counts
+            if number
+        )
+
+
+def captured(before: Scene, after: Scene) -> bool:
+    """Whether a seat has fewer pieces on a board than before: one was captured, or changed sides."""
+    if before is after or not (isinstance(before, Grid) and isinstance(after, Grid)):
+        return False
+    if [len(row) for row in before.rows] != [len(row) for row in after.rows]:  # another board
+        return False
+    rows = [(old, new) for old, new in zip(before.rows, after.rows, strict=True) if old != new]
+    if not rows:
+        return False
+    held = _pieces(before, (old for old, _ in rows))
+    left = _pieces(after, (new for _, new in rows))
+    return any(left[seat] < number for seat, number in held.items())
+
+
+def _pieces(grid: Grid, rows: Iterator[str]) -> Mapping[int, int]:
+    """How many pieces of each seat stand in some rows."""
+    pieces: Counter[int] = Counter()
+    for code, number in Counter("".join(rows)).items():
+        tile = grid.legend.get(code)
+        seat = None if tile is None else seat_number(tile.role)
+        if seat is not None:
+            pieces[seat] += number
+    return pieces
