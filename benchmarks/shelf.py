@@ -81,6 +81,7 @@ async def _browse(place: Path) -> dict[str, float]:
     from textual.app import App
 
     from arena.tui.palette import defaults
+    from arena.tui.policy import OWNER
     from arena.tui.screens.replays import ReplaysScreen
     from arena.tui.widgets.shelf import Shelf
 
@@ -88,6 +89,7 @@ async def _browse(place: Path) -> dict[str, float]:
 
     class Browser(App[None]):
         CSS_PATH = styles
+        policy = OWNER
 
         def get_theme_variable_defaults(self) -> dict[str, str]:
             return defaults(self.current_theme)

@@ -11,9 +11,10 @@ from typing import Any, Literal, TypeVar
 
 from msgspec.structs import replace
 
+from arena.replays.dates import date_of, local
 from arena.replays.imports.records import is_ttyrec
 from arena.replays.memory import NAME, Memory
-from arena.replays.summary import Summary, date_of, summarise
+from arena.replays.summary import Summary, summarise
 
 T = TypeVar("T", bound=Hashable)
 
@@ -37,18 +38,23 @@ class Entry:
     changed: int
     """When the file was changed, in nanoseconds since 1970."""
     guessed: str
-    """When it probably began, before it was read."""
+    """When it probably began (UTC), before it was read."""
     summary: Summary | None = None
 
     @property
-    def date(self) -> str:
-        """When it began, as "2026-11-03 14:22", as far as is known."""
+    def began(self) -> str:
+        """When it began, as "2026-11-03 14:22" (UTC), as far as is known."""
         return (self.summary.date if self.summary is not None else "") or self.guessed
+
+    @property
+    def date(self) -> str:
+        """When it began by the clock of this machine."""
+        return local(self.began)
 
     @property
     def order(self) -> tuple[str, str]:
         """What sorts entries by time."""
-        return self.date, self.name
+        return self.began, self.name
 
 
 def usual_memory() -> Path:
@@ -97,7 +103,8 @@ class Catalog:
             with os.scandir(self.folder) as found:
                 entries = tuple(entry for one in found if (entry := _entry(one, known)) is not None)
         except OSError as error:
-            told, self._seen = f"{self.folder} cannot be read: {error.strerror or error}", -1
+            gone = isinstance(error, FileNotFoundError)  # nothing has been recorded there yet
+            told, self._seen = "" if gone else f"{self.folder} cannot be read: {error.strerror or error}", -1
             moved = bool(self.entries) or told != self.problem
             self.entries, self.problem = (), told
             return moved
@@ -183,6 +190,8 @@ class Catalog:
             seats=self._once(summary.seats),
             players=self._once(summary.players),
             scores=self._once(summary.scores),
+            winners=self._once(summary.winners),
+            winner=self._once(summary.winner),
             reason=self._once(summary.reason),
             detail=self._once(summary.detail),
         )

@@ -20,7 +20,7 @@ from arena.replays.summary import Summary
 if TYPE_CHECKING:
     from arena.replays.catalog import Entry
 
-NAME = "replays-1.sqlite"
+NAME = "replays-2.sqlite"
 """The number is that of the summaries' form."""
 _WAIT = 0.5
 """Seconds to wait for another process."""

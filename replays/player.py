@@ -86,6 +86,8 @@ class Replay(Tape):
             raise ReplayError(
                 f"{path} is of replay format {opening.format}, and this arena reads up to {FORMAT}: upgrade it"
             )
+        if not opening.seats:
+            raise ReplayError(f"{path} is a match in which nobody sits: it has no seats")
         self._opening = opening
         views = {seat: self._scene(view) for seat, view in self._opening.views.items()}
         self.started = replace(self._opening, scene=self._scene(self._opening.scene), views=views)

@@ -3,9 +3,9 @@
 ::
 
     mcts                      in the row: game, players, seats, ending, file or date
-    game:chess player:mcts    in the game, in a player          file:2026  in the file's name
+    game:connect player:mcts  in the game, in a player          file:2026  in the file's name
     ending:forfeited          how it ended, or by what          plies:>100 plies:20-40
-    date:2026-11              after:2026-11-03 before:2026-12   the day itself counts
+    date:2026-11              after:2026-11-03 before:2026-12   the day itself counts, by the clock of this machine
     thought:"a fork"          in what was thought or answered: reads the files
     -ending:void              not
 
@@ -27,6 +27,8 @@ FIELDS = ("game", "player", "ending", "date", "after", "before", "plies", "thoug
 """What can stand before a colon."""
 ENDINGS: tuple[str, ...] = (*get_args(Kind), *get_args(Reason))
 """What can stand after `ending:`."""
+WORDS = 16
+"""Words of one `thought:`, at most."""
 KINDS: tuple[str, ...] = get_args(Kind)
 
 _TOKEN = re.compile(r'\s*(-?)(?:([A-Za-z]+):)?(?:"([^"]*)("|$)|(\S*))')
@@ -94,6 +96,8 @@ def parse(text: str) -> Query:
                 continue
             raise QueryError(_empty(name if known else None), start, place)
         if known and name is not None and name.lower() == "thought":
+            if len(value.split()) > WORDS:
+                raise QueryError(f"thought: takes {WORDS} words at most, not {len(value.split())}", start, place)
             thoughts.append(Thought(value, bool(sign)))
             continue
         try:
@@ -196,6 +200,6 @@ def completions(text: str, entries: Sequence[Entry]) -> list[str]:
                 for one in (entry.summary.game,) if name == "game" else entry.summary.players:
                     found[one] = None
     elif name in ("date", "after", "before"):
-        found = dict.fromkeys(sorted({entry.date[:7] for entry in entries if entry.date}, reverse=True))
+        found = dict.fromkeys(sorted({date[:7] for entry in entries if (date := entry.date)}, reverse=True))
     fitting = [one for one in found if one.casefold().startswith(wanted)]
     return [f"{sign}{name}:" + (f'"{one}"' if re.search(r"\s", one) else one) for one in fitting if '"' not in one]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from arena.replays.blocks import Blocks
+from arena.replays.dates import moment, stamped
 from arena.replays.errors import ReplayError
 from arena.replays.events import FORMAT, MatchEnded, MatchStarted
 from arena.replays.imports.records import Records, is_ttyrec
-from arena.replays.lines import UNREADABLE, decode
+from arena.replays.lines import BLOCK, UNREADABLE, decode
 from arena.replays.player import Replay
 
 Kind = Literal["played", "forfeited", "void", "live", "cut", "broken", "recording"]
@@ -21,8 +20,6 @@ Kind = Literal["played", "forfeited", "void", "live", "cut", "broken", "recordin
 
 _NAME, _WORDS, _SEATS = 80, 240, 16
 """Characters kept of a name and of a sentence, and seats that are kept: a list has to bear any file."""
-_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)")
-_NAMED = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)\d\d-")
 
 
 class Summary(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -36,7 +33,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False, array_like=True):
     seats: tuple[str, ...] = ()
     players: tuple[str, ...] = ()
     scores: tuple[float, ...] = ()
-    """In the order of the seats; empty where there are none."""
+    """In the order of the seats that are kept; empty where there are none."""
     versus: bool = True
     """Whether what one seat wins another loses."""
     culprit: int | None = None
@@ -44,18 +41,17 @@ class Summary(msgspec.Struct, frozen=True, gc=False, array_like=True):
     reason: str = ""
     detail: str = ""
     plies: int | None = None
+    winners: tuple[int, ...] = ()
+    """The numbers of the seats with the highest score of all, the first of them; none where all have the same."""
+    ahead: int = 0
+    """How many seats those are, those included that are not kept."""
+    winner: str = ""
+    """The name of the first of them."""
 
     @property
     def settled(self) -> bool:
         """Whether the file will say the same for as long as it is not changed."""
         return self.kind not in ("live", "broken")
-
-    @property
-    def winners(self) -> tuple[int, ...]:
-        """The numbers of the seats with the highest score; none where all have the same."""
-        best = max(self.scores, default=0.0)
-        top = tuple(number for number, score in enumerate(self.scores) if score == best)
-        return () if len(top) == len(self.scores) else top
 
 
 def summarise(path: Path) -> Summary:
@@ -70,7 +66,7 @@ def summarise(path: Path) -> Summary:
 def _replay(path: Path) -> Summary:
     blocks = Blocks(path)
     started, ended = _ends(blocks)
-    if started is not None and ended is not None:
+    if started is not None and ended is not None and _plausible(ended.plies, blocks):
         return _of(started, ended, ended.plies, "cut")
     replay = Replay(path)
     return _of(replay.started, replay.ended, replay.plies, "live" if replay.status == "live" else "cut")
@@ -92,26 +88,44 @@ def _ends(blocks: Blocks) -> tuple[MatchStarted | None, MatchEnded | None]:
     return (first if whole else None), (last if isinstance(last, MatchEnded) else None)
 
 
+def _plausible(plies: int, blocks: Blocks) -> bool:
+    """Whether a file can hold so many plies: every one is a line, and a block of ours has no more than so many."""
+    if len(blocks) > 1:
+        return 0 <= plies <= len(blocks) * BLOCK
+    return 0 <= plies <= blocks.text(0).count(b"\n")
+
+
 def _of(started: MatchStarted, ended: MatchEnded | None, plies: int, otherwise: Kind) -> Summary:
     seated = list(started.seats)[:_SEATS]
-    names = [one.seat for one in seated]
-    scores: tuple[float, ...] = ()
+    names = [one.seat for one in started.seats]
+    scores: list[float] = []
     if ended is not None and ended.scores is not None and all(name in ended.scores for name in names):
-        scores = tuple(ended.scores[name] + 0.0 for name in names)
+        scores = [ended.scores[name] + 0.0 for name in names]
+    winners = _highest(scores)
     return Summary(
         otherwise if ended is None else ended.ending,
-        _date(started.created),
+        stamped(started.created),
         _cut(started.game.id, _NAME),
         _cut(started.game.title, _NAME),
         tuple(_cut(one.title, _NAME) for one in seated),
         tuple(_cut(one.player, _NAME) for one in seated),
-        scores,
+        tuple(scores[:_SEATS]),
         started.game.payoff == "zero_sum",
         names.index(ended.culprit) if ended is not None and ended.culprit in names else None,
         "" if ended is None else ended.reason,
         "" if ended is None else _cut(ended.detail, _WORDS),
         plies,
+        tuple(winners[:_SEATS]),
+        len(winners),
+        _cut(started.seats[winners[0]].title, _NAME) if winners else "",
     )
+
+
+def _highest(scores: list[float]) -> list[int]:
+    """The numbers of those with the highest score; none where all have the same."""
+    best = max(scores, default=0.0)
+    top = [number for number, score in enumerate(scores) if score == best]
+    return [] if len(top) == len(scores) else top
 
 
 def _recording(path: Path) -> Summary:
@@ -119,30 +133,7 @@ def _recording(path: Path) -> Summary:
     first = next(iter(Records(path)), None)
     if first is None:
         raise ReplayError(f"{path} is no ttyrec, or nothing of it is whole")
-    date = datetime.fromtimestamp(first.time / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M")
-    return Summary("recording", date, "ttyrec", "Terminal recording")
-
-
-def _date(text: str) -> str:
-    found = _STAMP.match(text)
-    return "" if found is None else "{}-{}-{} {}:{}".format(*found.groups())
-
-
-def date_of(name: str, changed_ns: int) -> str:
-    """When a match probably began: what its file's name says, else when the file was changed."""
-    found = _NAMED.match(name)
-    if found is not None:
-        return "{}-{}-{} {}:{}".format(*found.groups())
-    try:
-        return datetime.fromtimestamp(changed_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M")
-    except (OverflowError, OSError, ValueError):
-        return ""
-
-
-def game_of(name: str) -> str:
-    """The game that a file's name speaks of; empty where it speaks of none."""
-    found = _NAMED.match(name)
-    return "" if found is None else name[found.end() :].partition(".")[0].rpartition("-")[0]
+    return Summary("recording", moment(first.time / 1_000_000), "ttyrec", "Terminal recording")
 
 
 def _cut(text: str, most: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -147,6 +148,13 @@ class LiveTape(Tape):
         """Say that no more will come. What was recorded may lie elsewhere from now on."""
         self._closed = True
         self._past = None
+
+    def still(self) -> LiveTape:
+        """The tape as it stands now, which another thread may read while this one is filled."""
+        still = copy(self)
+        still._frames, still._past = self._frames.copy(), None
+        still._asked, still.thoughts = list(self._asked), dict(self.thoughts)
+        return still
 
     @property
     def plies(self) -> int:

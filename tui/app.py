@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import signal
 from collections.abc import AsyncIterator, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -23,6 +20,7 @@ from arena.replays.player import Replay
 from arena.replays.tape import Tape
 from arena.tui.feed import Feed
 from arena.tui.forking import Chosen, set_up_from
+from arena.tui.garbage import Garbage
 from arena.tui.messages import Begin, Grown, OpenTape, PlayOn, Resume, Visit
 from arena.tui.palette import defaults
 from arena.tui.plan import Plan
@@ -39,8 +37,7 @@ from arena.tui.screens.table import TableScreen
 from arena.tui.screens.waiting import WaitingScreen
 from arena.tui.session import Record, Session
 from arena.tui.settings import SettingsFile
-
-_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
+from arena.tui.signals import Signals
 
 
 class ArenaApp(App[None]):
@@ -92,7 +89,8 @@ class ArenaApp(App[None]):
         self.sessions: list[Session] = []
         """The matches that this app plays, or has played and still shows."""
         self.pace = self.settings_file.settings.pace if speed is None else speed
-        self._handled: list[signal.Signals] = []
+        self._signals = Signals()
+        self._garbage = Garbage()
         self._beginning = False
         """Whether a match is being set up."""
 
@@ -106,12 +104,15 @@ class ArenaApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The commands of the palette; none that writes a file where that is not allowed."""
+        if isinstance(screen, MatchScreen):
+            yield from screen.commands
         for command in super().get_system_commands(screen):
             if self.policy.write or command.title not in ("Screenshot", "Save screenshot"):
                 yield command
 
     async def on_mount(self) -> None:
-        self._handle_signals()
+        if not self.is_headless:
+            self._signals.take(self.exit)  # so that streams are closed and the terminal is given back
         self._remember_theme()
         if self._first is not None:
             await self.play(self._first)
@@ -127,7 +128,7 @@ class ArenaApp(App[None]):
             await self.push_screen(HomeScreen())
         if self.settings_file.problem:
             self.notify(one_line(self.settings_file.problem, 300), severity="warning", markup=False)
-        self.call_after_refresh(gc.freeze)  # to look for garbage among all that was imported takes longer than a draw
+        self.call_after_refresh(self._garbage.spare)
 
     async def on_event(self, event: Event) -> None:
         """Hand on what came; of what is pasted, nothing but text: fields show what they are given as it is."""
@@ -136,23 +137,9 @@ class ArenaApp(App[None]):
         await super().on_event(event)
 
     async def on_unmount(self) -> None:
-        gc.unfreeze()
-        for number in self._handled:
-            asyncio.get_running_loop().remove_signal_handler(number)
-        self._handled = []
+        self._garbage.restore()
+        self._signals.give_back()
         await self._stop_all()
-
-    def _handle_signals(self) -> None:
-        """Let a signal end the app as `q` does, so that the stream is closed and the terminal given back."""
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-        for name in _SIGNALS:
-            number = getattr(signal, name, None)
-            if number is not None:
-                with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
-                    loop.add_signal_handler(number, self.exit)
-                    self._handled.append(number)
 
     def _remember_theme(self) -> None:
         """Put the theme on that was chosen last, and keep the one that is chosen next."""
@@ -278,7 +265,7 @@ class ArenaApp(App[None]):
             self._beginning = False
 
     async def _begun(self, plan: Plan) -> None:
-        if why := self.policy.refuses_match(plan.game, plan.seats, plan.table):
+        if why := self.policy.refuses_match(plan.game, plan.seats, plan.table) or self._refuses_more():
             self._refuse(why)
             return
         try:
@@ -291,6 +278,10 @@ class ArenaApp(App[None]):
         if self.policy.write:
             self.settings_file.save()
         await self.play(session)
+
+    def _refuses_more(self) -> str:
+        """Why no match may be begun beside those that are played; empty where one may."""
+        return self.policy.refuses_more(sum(one.is_live for one in self.sessions), self.folder)
 
     def _refuse(self, why: str) -> None:
         """Say in place why a match cannot be played."""
@@ -309,6 +300,9 @@ class ArenaApp(App[None]):
             self.notify("finish or leave this match first", severity="warning", markup=False)
             return
         tape, ply = message.tape, message.ply
+        if tape.ended is not None and tape.ended.reason == "rules" and ply >= tape.plies:
+            self.notify("the game is over here: go back to an earlier ply", severity="warning", markup=False)
+            return
 
         def chosen(seats: Chosen | None) -> None:
             if seats is not None:
@@ -318,18 +312,13 @@ class ArenaApp(App[None]):
 
     async def _fork(self, tape: Tape, ply: int, seats: Chosen) -> None:
         players = [seats.get(seated.seat, seated.player) for seated in tape.started.seats]
-        if why := self.policy.refuses_match(tape.started.game.id, players, tape.started.table):
+        why = self.policy.refuses_match(tape.started.game.id, players, tape.started.table)
+        if why := why or self._refuses_more():
             self._refuse(why)
             return
-        source = next((one for one in self.sessions if one.tape is tape), None)
+        record = next((one.record for one in self.sessions if one.tape is tape), None)
         try:
-            replay = tape if isinstance(tape, Replay) else None
-            if replay is None and source is not None and source.record is not None:
-                found = source.record()
-                replay = found if isinstance(found, Replay) else None
-            if replay is None:
-                raise ValueError("this match is not recorded, so nobody can play on from it")
-            setup = await asyncio.to_thread(set_up_from, replay, ply, seats)
+            setup = await asyncio.to_thread(set_up_from, tape, record, ply, seats)
             session = Session.of(setup, self.folder)
         except (Exception, SystemExit) as error:
             self._refuse(one_line(error, 500) or type(error).__name__)

@@ -8,8 +8,8 @@ WATCHING: list[BindingType] = [
     Binding("space", "play", "Play"),
     Binding("left,h,comma", "step(-1)", "Back", key_display="←"),
     Binding("right,l,full_stop", "step(1)", "On", key_display="→"),
-    Binding("left_square_bracket", "step(-10)", "−10", key_display="[", show=False),
-    Binding("right_square_bracket", "step(10)", "+10", key_display="]", show=False),
+    Binding("left_square_bracket", "step(-10)", "Ten back", key_display="[", show=False),
+    Binding("right_square_bracket", "step(10)", "Ten on", key_display="]", show=False),
     Binding("home", "first", "First", show=False),
     Binding("end", "last", "Last", show=False),
     Binding("plus,equals_sign", "hasten(2)", "Faster", show=False),
@@ -23,7 +23,7 @@ WATCHING: list[BindingType] = [
     Binding("m", "mind", "Mind"),
     Binding("p", "prompt", "Prompt"),
     Binding("slash", "search", "Search", key_display="/"),
-    Binding("v", "graph", "Evaluation", show=False),
+    Binding("v", "graph", "Graph", show=False),
     Binding("i", "picture", "Picture", show=False),
     Binding("e", "export", "Copy, save", show=False),
     Binding("t", "take_seat", "Take a seat", show=False),
@@ -35,6 +35,9 @@ WATCHING: list[BindingType] = [
     Binding("question_mark", "help", "Help", key_display="?"),
     Binding("escape", "back", "Back to the list", show=False),
 ]
+
+ROOMY = frozenset({"graph", "export", "take_seat"})
+"""The actions whose keys are told on a wide terminal too."""
 
 KEYS = (
     ("space", "play, pause"),
@@ -59,7 +62,7 @@ KEYS = (
     ("ctrl+p", "commands and themes"),
     ("escape", "back to the list"),
     ("q", "quit"),
-    ("mouse", "point at timeline, graph or move to go there"),
+    ("mouse", "point at timeline, graph or move to go there, at a seat for its eyes, at ≡ for all else"),
 )
 
 PLAYING: list[BindingType] = [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from arena.tui.scenes.picture import one_line
+from arena.tui.shelving import Search
 
 BROWSING: list[BindingType] = [
     Binding("slash", "filter", "Filter", key_display="/"),
@@ -20,11 +21,13 @@ BROWSING: list[BindingType] = [
     Binding("r", "refresh", "Refresh", show=False),
     Binding("backspace", "leave", "Leave", show=False),
     Binding("question_mark", "help", "Help", key_display="?"),
+    Binding("f1", "help", "Help", key_display="F1"),
     Binding("escape", "back", "Back", show=False),
 ]
 
 HINT = "words, or game: player: ending: date: after: before: plies:>9 thought:word file:   - not   tab completes"
 
+BEGIN = ("n", "new match")
 KEYS = (
     ("↑ ↓ pgup pgdn home end", "go through the list"),
     ("enter", "watch the replay, enter the folder"),
@@ -34,13 +37,13 @@ KEYS = (
     ("p", "show or hide the preview"),
     ("y", "copy the path"),
     ("r", "look and read again"),
-    ("n", "new match"),
+    BEGIN,
     ("escape", "leave the filter, clear it, go back"),
     ("q", "quit"),
     ("mouse", "point at a row, again to watch; at a head to sort"),
-    ("game:chess player:mcts", "in the game, in a player"),
+    ("game:connect player:mcts", "in the game, in a player"),
     ("ending:forfeited", "played forfeited void live cut, or a reason"),
-    ("date:2026-11 after: before:", "when it began"),
+    ("date:2026-11 after: before:", "when it began, by the clock here"),
     ("plies:>100 plies:20-40", "how long it was"),
     ('thought:"a fork"', "in what was thought or answered"),
     ("-ending:void", "not"),
@@ -55,7 +58,7 @@ _TO_DO: tuple[tuple[str, str], ...] = (
 )
 
 
-def counted(files: int, matching: int | None, folder: Path, doing: str) -> Content:
+def counted(files: int, matching: int | None, folder: str, doing: str) -> Content:
     """How many replays match of how many, where, and what is still being done."""
     number = f"{files:,}" if matching is None else f"{matching:,} of {files:,}"
     return Content.assemble(
@@ -64,6 +67,18 @@ def counted(files: int, matching: int | None, folder: Path, doing: str) -> Conte
         (one_line(folder, 300), "$foreground"),
         (f"  {doing}" if doing else "", "$text-warning"),
     )
+
+
+def doing(search: Search | None, read: int | None) -> str:
+    """What is still being done: how far a search is, or how many files were read."""
+    if search is not None and not search.done:
+        return f"searched {search.read:,} of {len(search.wanted):,}…"
+    return "" if read is None else f"read {read:,}…"
+
+
+def keys(*, play: bool) -> Sequence[tuple[str, str]]:
+    """The keys of whoever may, or may not, begin matches."""
+    return [one for one in KEYS if play or one != BEGIN]
 
 
 def hint(given: str, trouble: str, offered: Sequence[str]) -> Content:
@@ -75,14 +90,15 @@ def hint(given: str, trouble: str, offered: Sequence[str]) -> Content:
     return Content.styled(f"  {HINT}", "$quiet")
 
 
-def empty(folder: Path) -> Content:
+def empty(folder: str, *, play: bool) -> Content:
     """What to do in a folder without replays."""
-    return Content.assemble((f"No replays in {one_line(folder, 300)} yet.", "bold $foreground"), *_TO_DO)
+    told = (f"No replays in {one_line(folder, 300)} yet.", "bold $foreground")
+    return Content.assemble(told, *(_TO_DO if play else ()))
 
 
-def unreadable(problem: str) -> Content:
+def unreadable(problem: str, *, play: bool) -> Content:
     """Why a folder cannot be read, and what to do."""
-    return Content.assemble((one_line(problem, 400), "bold $text-error"), *_TO_DO)
+    return Content.assemble((one_line(problem, 400), "bold $text-error"), *(_TO_DO if play else ()))
 
 
 def unmatched(given: str, *, over: bool) -> Content:
@@ -93,3 +109,12 @@ def unmatched(given: str, *, over: bool) -> Content:
         ("escape", "bold $text-accent"),
         ("  clears the filter", "$quiet"),
     )
+
+
+def copy(app: App[object], path: str) -> None:
+    """Copy a path, unless a terminal would take it for more than that."""
+    if path.isprintable():
+        app.copy_to_clipboard(path)
+        app.notify(path, title="copied", timeout=3, markup=False)
+    else:
+        app.notify(f"{one_line(path, 300)} has characters that cannot be copied", severity="error", markup=False)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from arena.replays.catalog import Entry
+from arena.replays.dates import game_of
 from arena.replays.query import KINDS
-from arena.replays.summary import Summary, game_of
+from arena.replays.summary import Summary
 from arena.tui.palette import Palette, Rgb, marker, readable
 from arena.tui.scenes.picture import fit, one_line
 
@@ -171,7 +172,7 @@ def _score(summary: Summary, palette: Palette) -> list[Part]:
     if not winners:
         return [("= draw" if summary.versus else "= all the same", palette.muted, False)]
     first = winners[0]
-    title = one_line(summary.seats[first], 40) + ("" if len(winners) == 1 else f" +{len(winners) - 1}")
-    word = "wins" if summary.versus and len(winners) == 1 else "first"
+    title = one_line(summary.winner, 40) + ("" if summary.ahead == 1 else f" +{summary.ahead - 1:,}")
+    word = "wins" if summary.versus and summary.ahead == 1 else "first"
     seat = f"player_{first}"
     return [(f"{marker(seat)} ", palette.ink(seat), False), (f"{title} {word}", None, False)]

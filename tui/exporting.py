@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, count
+from dataclasses import dataclass, replace
+from itertools import chain, count, islice
 from pathlib import Path
 
 from arena.games.core.outcome import Seat
@@ -17,7 +17,7 @@ from arena.replays.export.shots import Pace, shots
 from arena.replays.opening import open_replay
 from arena.replays.player import Replay
 from arena.replays.redact import redact
-from arena.replays.tape import Tape
+from arena.replays.tape import LiveTape, Tape
 from arena.replays.telling import (
     Prompts,
     attempt_lines,
@@ -51,6 +51,10 @@ class Place:
     def own(self) -> Place:
         """The same place on a tape of its own, which another thread may read."""
         return Place(open_replay(self.tape.path), self.ply, self.eyes) if isinstance(self.tape, Replay) else self
+
+    def still(self) -> Place:
+        """The same place in a match as far as it has come now."""
+        return replace(self, tape=self.tape.still()) if isinstance(self.tape, LiveTape) else self
 
     @property
     def started(self) -> MatchStarted:
@@ -158,20 +162,31 @@ WAYS = (
 def saved(way: Way, place: Place, picture: str, folder: Path) -> Path:
     """The new file that a way has made in a folder; `picture` is the screen as it stands. Never another is replaced.
 
-    Raises NotExported, ReplayError and OSError.
+    Nothing is left of a file that could not be finished. Raises NotExported and ReplayError.
     """
     stem = f"{place.stem}-ply-{place.ply}" if way.name == "screenshot" else place.stem
     if place.eyes is not None:
         stem += f"-{_ODD.sub('_', place.eyes)[:20]}"
     names = (f"{stem}{f'-{number}' if number > 1 else ''}{way.suffix}" for number in count(1))
-    path = next(path for name in names if not (path := folder / name).exists())
-    if way.screens:
-        told = shots(place.tape, Pace(), place.eyes)
-        first = next(told)  # a match that has no screens touches no file
-        with new_file(path, path, force=False) as opened:
-            (asciicast if way.name == "asciicast" else ttyrec).write(chain([first], told), place.started, opened)
-        return path
     text = picture if way.text is None else way.text(place)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
-    return path
+    told = shots(place.tape, Pace(), place.eyes) if way.screens else iter(())
+    first = list(islice(told, 1))  # a match that has no screens touches no file
+    name = f"{stem}{way.suffix}"
+    try:
+        name = next(name for name in names if not (folder / name).exists())
+        with new_file(folder / name, folder / name, force=False) as opened:
+            if way.screens:
+                (asciicast if way.name == "asciicast" else ttyrec).write(chain(first, told), place.started, opened)
+            else:
+                opened.write(text.encode())
+    except OSError as error:
+        raise NotExported(f"{name} cannot be written in {folder}: {error.strerror or error}") from error
+    return folder / name
+
+
+def current() -> Path:
+    """The current folder. Raises NotExported where there is none any more."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise NotExported(f"nothing can be saved in the current folder: {error.strerror or error}") from error

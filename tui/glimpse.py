@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.content import Content
 
 from arena.replays.bills import Bill
+from arena.replays.dates import local, stamped
 from arena.replays.errors import ReplayError
 from arena.replays.events import Attempted
 from arena.replays.imports.records import is_ttyrec
@@ -17,6 +18,7 @@ from arena.replays.tape import Frame
 from arena.tui.palette import marker, seat_style
 from arena.tui.result import result
 from arena.tui.scenes.picture import one_line
+from arena.tui.widgets.seats import LONGEST, seconds
 
 LARGE = 1 << 20
 """Bytes from which costs are not added up, and recordings not played."""
@@ -34,20 +36,24 @@ class Glimpse:
     before: object = None
 
 
-def glimpse(path: Path) -> Glimpse:
-    """What can be seen of a file without watching it. Nothing is raised: what is wrong with it is told."""
+def glimpse(path: Path, hidden: str = "") -> Glimpse:
+    """What can be seen of a file without watching it. Nothing is raised: what is wrong with it is told.
+
+    `hidden` is left out of that.
+    """
     try:
         size = path.stat().st_size
         if is_ttyrec(path) and size > LARGE:
             return Glimpse(Content.styled(f"A recording of {size / 1e6:,.1f} MB; enter plays it.", "$quiet"))
         return _of(open_replay(path), small=size <= LARGE)
     except Exception as error:  # a foreign file, which harms nothing but its own preview
-        return Glimpse(trouble(error))
+        return Glimpse(trouble(error, hidden))
 
 
-def trouble(error: Exception) -> Content:
-    """What is wrong with a file, in words."""
+def trouble(error: Exception, hidden: str = "") -> Content:
+    """What is wrong with a file, in words, without those that are `hidden`."""
     told = str(error) if isinstance(error, (ReplayError, OSError)) else f"{type(error).__name__}: {error}"
+    told = told.replace(hidden, "") if hidden else told
     return Content.assemble(("✗ It cannot be opened\n", "bold $text-error"), (one_line(told, 600), "$foreground"))
 
 
@@ -82,7 +88,8 @@ def _of(replay: Replay, *, small: bool) -> Glimpse:
 def _facts(replay: Replay, last: Frame, small: bool) -> list[str]:
     """Plies, date, duration, and what its models cost where that is cheaply known."""
     facts = [f"{replay.plies:,} {'ply' if replay.plies == 1 else 'plies'}"]
-    facts.append(one_line(replay.started.created[:16].replace("T", " "), 20))
+    if date := local(stamped(replay.started.created)):
+        facts.append(date)
     at = replay.ended.at if replay.ended is not None else last.played[-1].at if last.played else 0.0
     facts.append(duration(at))
     if small:
@@ -92,11 +99,13 @@ def _facts(replay: Replay, last: Frame, small: bool) -> list[str]:
     return facts
 
 
-def duration(seconds: float) -> str:
+def duration(value: float) -> str:
     """Seconds in words."""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
+    if not value < LONGEST:
+        return seconds(value)
+    if value < 60:
+        return f"{max(value, 0):.1f} s"
+    minutes, rest = divmod(round(value), 60)
     if minutes < 60:
         return f"{minutes} min {rest} s"
     return f"{minutes // 60:,} h {minutes % 60} min"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.screen import Screen
+from textual.worker import Worker
 
 if TYPE_CHECKING:
     from arena.tui.policy import Policy
@@ -32,10 +33,9 @@ def host(screen: Screen[Any]) -> Host:
     return cast(Host, screen.app)
 
 
-def work(screen: Screen[Any], what: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
+def work(screen: Screen[Any], what: Callable[[], Coroutine[Any, Any, None]], group: str) -> Worker[None]:
     """Have something done beside the screen, in place of what was begun in the same group.
 
     It is called when it begins: what is put off before that leaves no coroutine behind that nobody awaits.
     """
-    untyped: Any = what
-    screen.run_worker(untyped, exclusive=True, group=group)
+    return screen.run_worker(what, exclusive=True, group=group)

@@ -1,7 +1,7 @@
 """What is marked on the timeline: the plies at which something happened that one may look for.
 
-All of it is seen from what was recorded, by no rules of any game. A ply takes a byte for each pair of eyes, so that a
-match of any length can be marked whole.
+All of it is seen from what was recorded, by no rules of any game. A ply takes a byte for what all may know, and one for
+each pair of eyes that know more, so that a match of any length, with any number of seats, can be marked whole.
 """
 
 from __future__ import annotations
@@ -50,9 +50,15 @@ class Marks:
     """The marks of a match as far as they are known, for the spectator (None) and for each seat's eyes."""
 
     def __init__(self, seats: Sequence[Seat]) -> None:
-        self._bits: dict[Seat | None, bytearray] = {eyes: bytearray(1) for eyes in (None, *seats)}
+        self._eyes: frozenset[Seat | None] = frozenset((None, *seats))
+        self._all = bytearray(1)
+        """What all may know."""
+        self._own: dict[Seat | None, bytearray] = {}
+        """What some may know beside that."""
         self.version = 0
         """A number that is another whenever anything has changed."""
+        self.through = 0
+        """The last ply of which all that was recorded is marked."""
 
     def note(self, before: Frame, frame: Frame) -> None:
         """Mark what happened between two frames that follow each other."""
@@ -65,9 +71,26 @@ class Marks:
         if bits:
             self.mark(frame.ply, bits)
         if not bits & TAKEN_BACK:
-            for eyes in self._bits:
-                if captured(before.scene_for(eyes), frame.scene_for(eyes)):
-                    self.mark(frame.ply, CAPTURE, (eyes,))
+            self._note_captures(before, frame)
+        self.through = max(self.through, frame.ply)
+
+    def _note_captures(self, before: Frame, frame: Frame) -> None:
+        """Mark who sees a capture; boards that several see are compared once."""
+        if not before.views and not frame.views:
+            if captured(before.scene, frame.scene):
+                self.mark(frame.ply, CAPTURE)
+            return
+        known: dict[tuple[int, int], bool] = {}
+        seeing = []
+        for eyes in (None, *(frame.views or before.views)):
+            old, new = before.scene_for(eyes), frame.scene_for(eyes)
+            pair = id(old), id(new)
+            if pair not in known:
+                known[pair] = captured(old, new)
+            if known[pair]:
+                seeing.append(eyes)
+        if seeing:
+            self.mark(frame.ply, CAPTURE, seeing)
 
     def note_failures(self, frame: Frame) -> None:
         """Mark who failed in a ply; nobody else's eyes see it."""
@@ -77,39 +100,52 @@ class Marks:
 
     def mark(self, ply: int, bits: int, eyes: Sequence[Seat | None] | None = None) -> None:
         """Mark a ply for some eyes; None is all of them."""
-        for seat in self._bits if eyes is None else eyes:
-            known = self._bits.get(seat)
-            if known is None:
-                continue
+        if eyes is None:
+            whose = [self._all]
+        else:
+            whose = [self._own.setdefault(seat, bytearray()) for seat in eyes if seat in self._eyes]
+        for known in whose:
             if ply >= len(known):
                 known.extend(bytes(ply + 1 - len(known)))
             if known[ply] | bits != known[ply]:
                 known[ply] |= bits
                 self.version += 1
 
+    def _known(self, eyes: Seat | None) -> Sequence[bytearray]:
+        """What some eyes may know: what all may, and what they may beside that."""
+        if eyes not in self._eyes:
+            return ()
+        return (self._all, self._own[eyes]) if eyes in self._own else (self._all,)
+
     def unmark(self, bits: int) -> None:
         """Take marks of a kind off every ply."""
         kept = bytes(byte & ~bits for byte in range(256))
-        for seat, known in self._bits.items():
-            self._bits[seat] = known.translate(kept)
+        self._all = self._all.translate(kept)
+        self._own = {seat: known.translate(kept) for seat, known in self._own.items()}
         self.version += 1
 
     def at(self, ply: int, eyes: Seat | None = None) -> int:
         """The bits of a ply."""
-        known = self._bits.get(eyes, b"")
-        return known[ply] if 0 <= ply < len(known) else 0
+        bits = 0
+        for known in self._known(eyes):
+            bits |= known[ply] if 0 <= ply < len(known) else 0
+        return bits
 
     def among(self, first: int, last: int, eyes: Seat | None = None) -> int:
         """The bits of all plies from `first` to `last` together."""
         bits = 0
-        for byte in set(self._bits.get(eyes, b"")[max(first, 0) : last + 1]):
-            bits |= byte
+        for known in self._known(eyes):
+            for byte in set(known[max(first, 0) : last + 1]):
+                bits |= byte
         return bits
 
     def count(self, bit: int, first: int, last: int, eyes: Seat | None = None) -> int:
         """How many plies from `first` to `last` bear a mark of a kind."""
-        known = self._bits.get(eyes, b"")[max(first, 0) : last + 1]
-        return known.translate(_ONLY[bit]).count(1)
+        marked = [known[max(first, 0) : last + 1].translate(_ONLY[bit]) for known in self._known(eyes)]
+        if len(marked) < 2 or not marked[1].count(1):
+            return sum(one.count(1) for one in marked)
+        both = [int.from_bytes(one, "little") for one in marked]
+        return (both[0] | both[1]).bit_count()
 
     def told(self, first: int, last: int, eyes: Seat | None = None) -> str:
         """What the marks of some plies mean, in a line; empty where there are none."""

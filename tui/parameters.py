@@ -48,7 +48,7 @@ def fields_of(model: type[BaseModel], names: Iterable[str]) -> tuple[Parameter, 
     """Those fields of a model that it has."""
     known = model.model_fields
     return tuple(
-        Parameter(name, kind, _text(known[name].default), choices)
+        Parameter(name, kind, text_of(known[name].default), choices)
         for name in names
         if name in known
         for kind, choices in [_kind(known[name].annotation)]
@@ -56,7 +56,7 @@ def fields_of(model: type[BaseModel], names: Iterable[str]) -> tuple[Parameter, 
 
 
 def _parameter(one: inspect.Parameter) -> Parameter:
-    default = None if one.default is one.empty else _text(one.default)
+    default = None if one.default is one.empty else text_of(one.default)
     annotation = type(one.default) if one.annotation is one.empty and one.default is not one.empty else one.annotation
     kind, choices = _kind(annotation)
     return Parameter(one.name, kind, default, choices)
@@ -70,20 +70,20 @@ def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...]]:
         kinds = {_kind(one) for one in get_args(annotation) if one is not type(None)}
         return kinds.pop() if len(kinds) == 1 else ("text", ())
     if origin is Literal:
-        return "choice", tuple(_text(value) for value in get_args(annotation))
+        return "choice", tuple(text_of(value) for value in get_args(annotation))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return "choice", tuple(_text(member) for member in annotation)
+        return "choice", tuple(text_of(member) for member in annotation)
     return _KINDS.get(annotation, "text"), ()
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A value as a spec holds it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Enum):
-        return _text(value.value)
+        return text_of(value.value)
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
@@ -107,13 +107,7 @@ def spec_of(kind: str, target: str | None, options: Mapping[str, str]) -> str:
     return str(spec)
 
 
-def maker_of(spec: str) -> Any:
+def maker_of(spec: str) -> Callable[..., Any]:
     """What makes the game that a spec names."""
     parsed = parse_spec(spec)
-    return game_class(parsed.kind, parsed.target).__init__
-
-
-def problem_in(check: Any, name: str, text: str) -> str:
-    """What a check of one parameter says."""
-    found: str = check(name, text)
-    return found
+    return game_class(parsed.kind, parsed.target)

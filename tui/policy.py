@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from arena.agents.spec import AGENTS
@@ -13,6 +16,9 @@ from arena.games.spec import parse_spec
 
 MOST = {"simulations": 20_000.0, "seconds": 10.0, "depth": 8.0}
 """How far a bot may be asked to search by somebody who spends another's time."""
+
+LIVE = 4
+"""Matches that may be played at once by somebody who spends another's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Policy:
     """Whether models, programs, servers and files of one's own may be seated or opened: what costs or executes."""
     write: bool = True
     """Whether settings and exported files may be written."""
+    room: int | None = None
+    """Bytes that the folder of replays may hold when a match is begun; None is any number."""
 
     def refuses(self, player: str) -> str:
         """Why a player, named by its spec, may not be seated, in a sentence; empty where it may."""
@@ -46,11 +54,33 @@ class Policy:
             return "this arena is for watching only"
         return "" if self.spend or _is_ours(game, GAMES) else "only the arena's own games are played here"
 
+    def hides(self, folder: Path) -> str:
+        """What is not told of the paths below a folder: where it lies is nothing to whoever may not write there."""
+        return "" if self.write else f"{str(folder.parent).rstrip(os.sep)}{os.sep}"
+
+    def refuses_more(self, live: int, folder: Path) -> str:
+        """Why no match may be begun beside so many, and recorded in this folder; empty where one may."""
+        if not self.spend and live >= LIVE:
+            return f"{LIVE} matches are being played already: leave one of them first"
+        if self.room is not None and held(folder) > self.room:
+            return "there is no room for more matches here, but all can be watched"
+        return ""
+
     def refuses_match(self, game: str, players: Iterable[str], table: Mapping[str, Any]) -> str:
         """Why a match may not be played: its game, a player or the evaluator of its table; empty where it may."""
         rule = table.get("evaluator")
         judge = [str(rule.get("evaluator", ""))] if isinstance(rule, Mapping) else []
         return next(filter(None, [self.refuses_game(game), *map(self.refuses, [*players, *judge])]), "")
+
+
+def held(folder: Path) -> int:
+    """The bytes of the files in a folder; none where it cannot be read."""
+    total = 0
+    with suppress(OSError), os.scandir(folder) as found:
+        for one in found:
+            with suppress(OSError):
+                total += one.stat(follow_symlinks=False).st_size
+    return total
 
 
 def _is_ours(spec: str, registry: Registry) -> bool:

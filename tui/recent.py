@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from arena.replays.dates import local, stamped
 from arena.replays.errors import ReplayError
 from arena.replays.imports.records import is_ttyrec
 from arena.replays.player import Replay
@@ -20,6 +21,7 @@ class Recent:
     players: tuple[tuple[str, str], ...] = ()
     """The name and the player of each seat."""
     date: str = ""
+    """When it began, by the clock of this machine."""
     plies: int | None = None
     ending: str = ""
     problem: str = ""
@@ -48,7 +50,7 @@ def _recent(path: str) -> Recent | None:
         started, ended = replay.started, replay.ended
         ending = replay.status if ended is None else f"{ended.ending}: {ended.detail}"
         seats = tuple((one.title, one.player) for one in started.seats)
-        date = started.created[:16].replace("T", " ")
+        date = local(stamped(started.created))
         return Recent(path, started.game.title, seats, date, replay.plies, ending)
     except ReplayError as error:
         return Recent(path, Path(path).name, problem=str(error))

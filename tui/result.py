@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from textual.content import Content
 
+from arena.games.core.outcome import Seat
 from arena.replays.events import MatchEnded, MatchStarted
+from arena.replays.redact import redact
 from arena.replays.tape import Tape
 from arena.replays.telling import measure_lines
 from arena.tui.palette import marker, seat_style
 from arena.tui.scenes.picture import one_line
 
 _DETAIL = 300
+_NAMED = 8
+"""Seats that are named of those that share something."""
 
 
-def result(tape: Tape) -> Content:
-    """How a match ended, in a line; where it was cut off, that; empty while it goes on."""
+def result(tape: Tape, eyes: Seat | None = None) -> Content:
+    """How a match ended, as `eyes` may know it, in a line; where it was cut off, that; empty while it goes on."""
     if tape.ended is None:
         if tape.status != "cut off":
             return Content("")
@@ -23,7 +29,9 @@ def result(tape: Tape) -> Content:
             (f"ply {tape.plies}", "bold $text-warning"),
             ("  nothing more was recorded", "$quiet"),
         )
-    return _ended(tape.started, tape.ended)
+    ended = tape.ended if eyes is None else redact(tape.ended, eyes)
+    assert isinstance(ended, MatchEnded)
+    return _ended(tape.started, ended)
 
 
 def measures(tape: Tape) -> list[str]:
@@ -46,7 +54,8 @@ def _ended(started: MatchStarted, ended: MatchEnded) -> Content:
     elif ended.ending == "played" and ended.reason != "rules":
         parts.append(Content.styled(f"  ({ended.reason.replace('_', ' ')})", "$quiet"))
     if ended.scores is not None and len(started.seats) > 1:
-        scores = ", ".join(f"{_title(started, seat)} {score + 0.0:+g}" for seat, score in ended.scores.items())
+        first = islice(ended.scores.items(), _DETAIL)
+        scores = ", ".join(f"{_title(started, seat)} {score + 0.0:+g}" for seat, score in first)
         parts.append(Content.styled(f"  {one_line(scores, _DETAIL)}", "$quiet"))
     return Content.assemble(*parts)
 
@@ -77,10 +86,12 @@ def _winners(started: MatchStarted, ended: MatchEnded) -> Content:
 
 def _names(started: MatchStarted, seats: list[str] | tuple[str, ...]) -> Content:
     parts: list[Content | tuple[str, str]] = []
-    for seat in seats:
+    for seat in seats[:_NAMED]:
         if parts:
             parts.append((", ", "$quiet"))
         parts.append((f"{marker(seat)} {_title(started, seat)}", f"bold {seat_style(seat)}"))
+    if len(seats) > _NAMED:
+        parts.append((f" and {len(seats) - _NAMED:,} more", "bold $text-success"))
     return Content.assemble(*parts)
 
 

@@ -12,7 +12,7 @@ from arena.replays.tape import Frame, Tape
 from arena.tui.calls import total
 from arena.tui.index import Index
 from arena.tui.result import winners
-from arena.tui.widgets.seats import SeatState
+from arena.tui.widgets.seats import MOST, SeatState
 
 
 def to_move(tape: Tape, ply: int, read: Callable[[int], Frame]) -> tuple[Seat, ...]:
@@ -71,14 +71,14 @@ def seat_states(
     read: Callable[[int], Frame],
     thinking: Mapping[Seat, float],
 ) -> list[SeatState]:
-    """Every seat at a ply. Of other seats than `eyes`, what their attempts would tell is left out."""
+    """Every seat at a ply, of very many the first. Of all but `eyes`, what attempts would tell is left out."""
     frame, last = read(ply), ply == tape.plies
     moving = to_move(tape, ply, read)
     ahead: Sequence[Asked | Attempted] = read(ply + 1).attempts if not last else tape.pending()
     ended = tape.ended if last else None
     top = winners(ended) if ended is not None else ()
     states = []
-    for seated in tape.started.seats:
+    for seated in tape.started.seats[:MOST]:
         seat = seated.seat
         known = eyes is None or eyes == seat
         waiting = thinking.get(seat) if last else None
@@ -95,7 +95,7 @@ def seat_states(
                 turn=seat in moving,
                 clock=clock_of(ahead, seat, waiting) if seat in moving else None,
                 used=index.seconds(seat, ply) if known else None,
-                last=_last(seat, ply, len(tape.started.seats), read) if known else None,
+                last=_last(seat, ply, min(len(tape.started.seats), MOST), read) if known else None,
                 thinking=waiting,
                 failed=failed if known else 0,
                 failed_known=exact,
@@ -111,12 +111,15 @@ def seat_states(
 def latest_of_others(frame: Frame, read: Callable[[int], Frame], eyes: Seat | None, back: int = 8) -> tuple[Frame, ...]:
     """The plies before a frame at which seats were last asked that were not asked for it, the latest first.
 
-    All as it may be seen; only the last few plies are looked through.
+    All as it may be seen; only the last few plies are looked through, and none before one that cannot be read.
     """
     asked = {event.seat for event in frame.attempts}
     found = []
     for ply in range(frame.ply - 1, max(frame.ply - back, 0), -1):
-        earlier = read(ply).seen_by(eyes)
+        try:
+            earlier = read(ply).seen_by(eyes)
+        except Exception:  # told where the ply itself is shown
+            break
         seats = {event.seat for event in earlier.attempts if isinstance(event, Attempted)}
         if not seats <= asked:
             found.append(earlier)

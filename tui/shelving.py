@@ -55,12 +55,15 @@ class Opened(Message):
         self.tape, self.told = tape, told
 
 
-def opened(path: Path) -> Opened:
-    """A replay, or what is wrong with it: a foreign file, which harms nobody but who wants to see it."""
+def opened(path: Path, hidden: str = "") -> Opened:
+    """A replay, or what is wrong with it: a foreign file, which harms nobody but who wants to see it.
+
+    `hidden` is left out of what is said.
+    """
     try:
         return Opened(open_replay(path))
     except Exception as error:
-        return Opened(None, trouble(error))
+        return Opened(None, trouble(error, hidden))
 
 
 def look(
@@ -106,14 +109,26 @@ class Search:
 
     query: Query
     found: dict[str, bool] = field(default_factory=dict)
-    """The name of an entry that was read -> whether it says so."""
-    wanted: int = 0
-    """How many are to be read."""
+    """The name of an entry that was read -> whether it says so, whatever else is asked for."""
+    wanted: frozenset[str] = frozenset()
+    """The names of those that match otherwise."""
+
+    @property
+    def read(self) -> int:
+        """How many of them were read."""
+        return sum(name in self.found for name in self.wanted)
 
     @property
     def done(self) -> bool:
         """Whether all were."""
-        return len(self.found) >= self.wanted
+        return self.found.keys() >= self.wanted
+
+    def begin(self, catalog: Catalog) -> list[Entry]:
+        """Which entries are still to be read, the newest first, now that the catalog holds these."""
+        matching = [one for one in catalog.entries if one.kind == "replay" and self.query.matches(one)]
+        self.wanted = frozenset(one.name for one in matching)
+        rest = [one for one in matching if one.name not in self.found]
+        return sorted(rest, key=lambda one: one.order, reverse=True)
 
     def run(
         self, catalog: Catalog, entries: Sequence[Entry], tell: Callable[[], None], stopped: Callable[[], bool]

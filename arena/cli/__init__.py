@@ -12,7 +12,7 @@ from arena.cli.failures import sentence
 
 app = typer.Typer(
     name="arena",
-    help="Where game-playing agents meet: play matches, watch them, prove their replays.",
+    help="Where game-playing agents meet: play matches, watch them, prove their replays. Alone it opens the app.",
     invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -81,3 +84,20 @@ def test_watching_and_json_do_not_go_together(arena, tmp_path):
     run = arena("play", "tictactoe", "first", "first", "--watch", "--json", "--out", tmp_path)
     assert (run.code, run.out) == (2, "")
     assert len(run.err.splitlines()) == 1
+
+
+def test_a_file_that_cannot_be_written_is_told_while_somebody_thinks(arena, tmp_path, monkeypatch):
+    def write(file, data):
+        if b'"kind":"asked"' in data:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return os.write(file, data)
+
+    monkeypatch.setattr("arena.replays.journal.os", SimpleNamespace(**{**vars(os), "write": write}))
+    code = tmp_path / "thinker.py"
+    code.write_text(
+        "import asyncio\nimport arena\n\n\nclass Thinker(arena.BaseAgent):\n"
+        "    async def act(self, turn):\n        await asyncio.Event().wait()\n"
+    )
+    run = arena("play", "tictactoe", f"python:{code}:Thinker", "first", "--move-seconds", 30, "--out", tmp_path / "out")
+    (path,) = (tmp_path / "out").iterdir()
+    assert (run.code, run.err) == (2, f"arena: {path}: No space left on device\n")

@@ -6,11 +6,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+import arena
+
 pytest.importorskip("textual_serve", reason="needs the extra serve")
 
+from arena.tui.policy import OWNER, Policy
 from arena.tui.served.bounds import environment
 from arena.tui.served.doors import Doors, is_loopback
 from arena.tui.served.front import PAGE
@@ -112,3 +117,104 @@ def test_a_visitor_never_spends_and_never_writes(play: bool, tmp_path: Path):
     assert bool(policy.refuses("human")) is not play
     assert all(map(policy.refuses_game, ["python:game.py", " python:game.py", "nothing", ""]))
     assert bool(policy.refuses_game("connect_four,rows=7")) is not play
+
+
+async def test_a_visit_plays_four_matches_at_once(tmp_path: Path):
+    from arena.tui.messages import Begin
+    from arena.tui.plan import Plan
+    from arena.tui.policy import LIVE
+    from arena.tui.served.visitors import app
+
+    visit = app(tmp_path, play=True, light=False)
+    async with visit.run_test() as pilot:
+        refused: list[str] = []
+        one = {"title": "x", "tape": None, "is_live": True, "stop": _nothing}
+        visit.sessions = [SimpleNamespace(**one) for _ in range(LIVE)]
+        visit._refuse = refused.append
+        visit.post_message(Begin(Plan(game="tictactoe", seats=("random", "random"))))
+        await pilot.pause()
+        assert len(visit.sessions) == LIVE
+        assert "4 matches are being played already" in refused[0]
+        visit.sessions[0].is_live = False
+        assert visit._refuses_more() == ""
+
+
+async def _nothing() -> None:
+    pass
+
+
+def test_no_match_is_begun_where_visitors_have_recorded_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from arena.tui.served import serving
+    from arena.tui.served.visitors import app
+
+    (tmp_path / "before.jsonl").write_bytes(b"x" * 500)
+    monkeypatch.setattr(serving, "ROOM", 100)
+    command = serving.Serving(tmp_path, host="127.0.0.1", port=0, play=True, visitors=1).front._command
+    assert command[-2:] == ["--play", "--room=600"]
+    visit = app(tmp_path, play=True, light=False, room=600)
+    (tmp_path / "visit.jsonl").write_bytes(b"x" * 100)
+    assert visit._refuses_more() == ""
+    (tmp_path / "visit.jsonl").write_bytes(b"x" * 101)
+    assert "no room for more matches" in visit._refuses_more()
+    assert OWNER.refuses_more(1000, tmp_path) == ""
+
+
+async def test_a_visitors_app_keeps_nothing_and_says_not_where_the_folder_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from arena.tui.screens.dialogs import Help
+    from arena.tui.screens.replays import ReplaysScreen
+    from arena.tui.served.visitors import app
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "somewhere" / "cup"
+    folder.mkdir(parents=True)
+    arena.play("tictactoe", ["first", "random"], seed=1, out=folder)
+    (folder / "broken.jsonl").write_text("nothing\n")
+    visit = app(folder, play=False, light=False)
+    async with visit.run_test(size=(160, 50)) as pilot:
+        screen = visit.screen
+        assert isinstance(screen, ReplaysScreen)
+        while not screen.whole:
+            await pilot.pause()
+        text = [_shown(visit)]
+        for key in ("end", "home"):
+            await pilot.press(key)
+            screen._glance()
+            await visit.workers.wait_for_complete()
+            await pilot.press("y", "enter")
+            await visit.workers.wait_for_complete()
+            await pilot.pause()
+            text += [_shown(visit), visit.clipboard, *(note.message for note in visit._notifications)]
+            if visit.screen is not screen:
+                await pilot.press("escape")
+        assert "broken.jsonl" in "".join(text)
+        assert "replays in cup" in text[0]
+        assert visit.clipboard.startswith("cup/")
+        assert "New match" not in text[0]
+        await pilot.press("n")
+        assert visit.screen is screen
+        assert not any("watching only" in note.message for note in visit._notifications)
+        await pilot.press("question_mark")
+        assert isinstance(visit.screen, Help)
+        text.append(_shown(visit))
+        assert "new match" not in text[-1]
+        assert "somewhere" not in "".join(text)
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("play", [False, True])
+async def test_an_empty_folder_offers_no_match_to_whoever_may_only_watch(play: bool, tmp_path: Path):
+    from arena.tui.app import ArenaApp
+
+    folder = tmp_path / "somewhere" / "cup"
+    visit = ArenaApp(folder=folder, browse=True, policy=Policy(play=play, write=False))
+    async with visit.run_test() as pilot:
+        while "No replays in cup yet" not in _shown(visit):
+            await pilot.pause()
+        assert ("arena demo" in _shown(visit)) is play
+        assert ("New match" in _shown(visit)) is play
+
+
+def _shown(app: Any) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips(app.size))

@@ -240,7 +240,7 @@ async def test_whoever_does_something_else_is_told_with_the_next_event(thinking)
     await asyncio.sleep(0)
     assert not agent.notes
     with pytest.raises(OSError, match="No space left"):
-        await anext(stream)
+        await asyncio.wait_for(anext(stream), 30)
     assert agent.notes == ["stopped", "ended"]
 
 

@@ -9,8 +9,11 @@ import pytest
 
 import arena
 from arena.games.core.scene import Plain
+from arena.replays.blocks import Blocks
 from arena.replays.catalog import Catalog
-from arena.replays.events import Played, Seated
+from arena.replays.dates import local
+from arena.replays.events import MatchEnded, Played, Seated
+from arena.replays.query import completions, parse
 from arena.replays.summary import Summary
 from tests.replays import cataloguing
 from tests.replays.cataloguing import whole, write
@@ -43,9 +46,57 @@ def test_what_a_summary_says(folder):
     summary = whole(folder)["a.jsonl.zst"].summary
     assert summary == Summary(
         "played", "2026-11-03 14:22", "g", "G", ("Red", "Blue"), ("mcts", "openai:gpt"), (1.0, -1.0), True, None,
-        "rules", "Red is quick", 2,
+        "rules", "Red is quick", 2, (0,), 1, "Red",
     )  # fmt: skip
-    assert summary.winners == (0,)
+
+
+@pytest.mark.parametrize(
+    ("score", "winners", "ahead", "winner"),
+    [
+        (lambda number: number, (19,), 1, "S19"),
+        (lambda number: -number, (0,), 1, "S0"),
+        (lambda number: number > 1, tuple(range(2, 18)), 18, "S2"),
+        (lambda number: 1.0, (), 0, ""),
+    ],
+)
+def test_who_wins_is_told_however_many_seats_there_are(folder, score, winners, ahead, winner):
+    seats = [Seated(f"player_{number}", f"S{number}", "x") for number in range(20)]
+    journal = write(folder / "a.jsonl", ended=False, close=False, seats=seats)
+    scores = {seated.seat: float(score(number)) for number, seated in enumerate(seats)}
+    journal.write(MatchEnded("played", "rules", "", 2, "", 2.0, scores=scores))
+    journal.close()
+    summary = whole(folder)["a.jsonl.zst"].summary
+    assert len(summary.seats) == len(summary.scores) == 16
+    assert (summary.winners, summary.ahead, summary.winner) == (winners, ahead, winner)
+
+
+@pytest.mark.parametrize("plies", [10**15, -1])
+@pytest.mark.parametrize("blocks", [1, 3])
+def test_plies_that_a_file_cannot_hold_are_counted(folder, plies, blocks):
+    held = 2 if blocks == 1 else 600
+    journal = write(folder / "a.jsonl", plies=held, ended=False, close=False)
+    journal.write(MatchEnded("played", "rules", "", plies, "", 2.0, scores={}))
+    journal.close()
+    assert len(Blocks(folder / "a.jsonl.zst")) == blocks
+    assert whole(folder)["a.jsonl.zst"].summary.plies == held
+
+
+def test_a_date_is_told_by_the_clock_of_this_machine_and_kept_in_utc(folder, far_east):
+    write(folder / "20261103-142205-g-aa.jsonl", created="2026-11-03T20:22:05")
+    catalog = Catalog(folder)
+    catalog.scan()
+    (entry,) = catalog.entries
+    assert entry.date == "2026-11-03 22:52"
+    catalog.read(entry)
+    assert (entry.summary.date, entry.began, entry.date) == ("2026-11-03 20:22",) * 2 + ("2026-11-04 04:52",)
+    asked = {text: parse(text).matches(entry) for text in ("date:2026-11-04", "before:2026-11-03", "after:2026-11-04")}
+    assert asked == {"date:2026-11-04": True, "before:2026-11-03": False, "after:2026-11-04": True}
+    assert completions("date:", [entry]) == ["date:2026-11"]
+
+
+@pytest.mark.parametrize("date", ["", "9999-99-99 99:99", "9999-12-31 23:59"])
+def test_a_date_that_is_none_stays_as_it_is(date, far_east):
+    assert local(date) == date
 
 
 def test_a_summary_says_what_the_whole_replay_says(folder):
@@ -208,10 +259,20 @@ def test_a_ttyrec_says_when_it_began_without_being_played(folder):
 
 def test_a_folder_that_is_not_there_and_comes(folder):
     catalog = Catalog(folder / "none")
-    assert catalog.scan()
     assert not catalog.scan()
-    assert "No such file" in catalog.problem
+    assert (catalog.entries, catalog.problem) == ((), "")
     write(folder / "none" / "a.jsonl")
     assert catalog.scan()
     assert catalog.problem == ""
     assert len(catalog.entries) == 1
+    (folder / "none" / "a.jsonl.zst").unlink()
+    (folder / "none").rmdir()
+    assert catalog.scan()
+    assert (catalog.entries, catalog.problem) == ((), "")
+
+
+def test_what_is_no_folder_is_told(folder):
+    catalog = Catalog(folder / "a file")
+    catalog.folder.write_text("")
+    assert catalog.scan()
+    assert "Not a directory" in catalog.problem

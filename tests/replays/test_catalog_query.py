@@ -101,6 +101,7 @@ def test_what_is_found(text, names):
         ('x ""', None, None),
         ("-", "- means not", (0, 1)),
         ("thought:", "thought: wants something right after it", (0, 8)),
+        ('thought:"' + "a " * 17 + '"', "thought: takes 16 words at most, not 17", (0, 44)),
     ],
 )
 def test_what_means_nothing_says_what_would(text, words, place):

@@ -116,3 +116,12 @@ def test_json_is_read_only_where_the_bytes_match(tmp_path, monkeypatch):
 def test_it_stops_when_told(tmp_path):
     path = write(tmp_path / "a.jsonl", ("a fork", ""))
     assert not Needle("fork").stands_in(path, lambda: True)
+
+
+@pytest.mark.parametrize("sought", ["needle", "?!"])
+def test_it_stops_between_two_lines(tmp_path, sought):
+    path = write(tmp_path / "a.jsonl", *[("plain words", "and more")] * 50, ("a needle?!", "x"))
+    asked = []
+    assert not Needle(sought).stands_in(path, lambda: asked.append(1) or len(asked) > 20)
+    assert len(asked) == 21
+    assert Needle(sought).stands_in(path)

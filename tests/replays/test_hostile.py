@@ -37,7 +37,8 @@ def test_what_is_valid_is_walked(valid, hidden, spoken, place):
 STARTED = (
     b'{"kind":"started","match":"m","created":"","arena":"0","game":{"id":"g","version":1,"params":{},"title":""},'
 )
-REST = b'"seats":[],"seed":1,"table":{},"digest":"","scene":{"kind":"plain","text":""}}\n'
+SEATS = b'"seats":[{"seat":"player_0","title":"A","player":"random"}],'
+REST = SEATS + b'"seed":1,"table":{},"digest":"","scene":{"kind":"plain","text":""}}\n'
 NO_REPLAYS = {
     "empty": b"",
     "a line break": b"\n",

@@ -14,17 +14,19 @@ from arena.replays.events import Attempted, GameSetup, MatchEnded, MatchStarted,
 from arena.replays.journal import Journal
 from arena.tui.messages import OpenTape, Visit
 from arena.tui.palette import defaults
+from arena.tui.policy import OWNER
 from arena.tui.screens.replays import ReplaysScreen
 from arena.tui.widgets.shelf import Shelf
 
 SIZES = [(80, 24), (160, 50)]
-THEMES = ["textual-dark", "textual-light"]
+LOOKS = [*zip(SIZES, ("textual-dark", "textual-light"), strict=True)]
 
 
 class Browser(App):
     """An app that shows nothing but the browser, and keeps what it is asked for."""
 
     CSS_PATH = Path(arena.tui.__path__[0], "arena.tcss")
+    policy = OWNER
 
     def __init__(self, folder, memory, below=False):
         super().__init__()

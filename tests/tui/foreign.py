@@ -37,10 +37,11 @@ TEXTS: Mapping[str, str] = {
 """What is tried everywhere: each is told whole wherever forty columns of it are."""
 
 BLENDS: Mapping[str, str] = {
-    "what acts": "\x1b]0;\x07\x9b1m[red]x[@click=app.quit]\u202ea\r\x00",
-    "what is measured": "한🎲👩\u200d🚀🇩🇪❤\ufe0f" + "e" + "\u0301" * 4 + "\u2066b\u200b\tc\u2028d\ud800[link=//a]",
+    "acting": "\x1b]0;\x07\x9b1m[@click=app.quit]\x00",
+    "hiding": "\u202ea\u200b\u2066\tb\u2028\ud800[b]",
+    "wide": TEXTS["wide"],
 }
-"""All of that in two texts, for what takes long to draw."""
+"""All of that in fewer texts, for what takes long to draw."""
 
 HUGE: Mapping[str, str] = {
     "one line": "A" * 300_000,

@@ -19,6 +19,8 @@ from arena.tui.settings import SettingsFile
 
 SIZES = [(80, 24), (160, 50)]
 THEMES = ["textual-dark", "textual-light"]
+LOOKS = [*zip(SIZES, THEMES, strict=True)]
+"""Each size and each theme once: they do not depend on each other."""
 
 
 class HostApp(App[None]):

@@ -12,18 +12,22 @@ from textual.widgets import OptionList
 
 import arena
 from arena.agents.models.found import FoundProvider, FoundServer
+from arena.replays.dates import local, stamped
 from arena.tui import findings
 from arena.tui.findings import Findings
-from arena.tui.plan import DEMO, FIRST, Plan
+from arena.tui.plan import DEMO, FIRST, Plan, is_own
 from arena.tui.policy import Policy
+from arena.tui.recent import Recent, recent
 from arena.tui.screens import home, telling
 from arena.tui.screens.dialogs import Help
 from arena.tui.screens.home import HomeScreen
 from arena.tui.screens.new_match import NewMatchScreen
 from arena.tui.screens.settings import SettingsScreen
-from tests.tui.hosting import SIZES, THEMES, HostApp, shown
+from arena.tui.widgets.about import card
+from tests.tui.hosting import LOOKS, SIZES, HostApp, shown
 
 Until = Callable[..., Awaitable[None]]
+DAYS = ("2026-11-03", "2026-11-04", "2027-11-03")
 FOUND = Findings(
     (FoundProvider("openai", "game-agent-arena", "", "OPENAI_API_KEY", True, "api.openai.com"),),
     (),
@@ -62,8 +66,7 @@ async def settled(app: HostApp, pilot: Any, until: Until) -> HomeScreen:
     return screen
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_everything_that_can_be_done_is_in_view(
     tmp_path: Path, until: Until, size: tuple[int, int], theme: str
 ) -> None:
@@ -169,7 +172,7 @@ async def test_replays_that_were_watched_can_be_watched_again(tmp_path: Path, un
     async with app.run_test(size=(160, 50)) as pilot:
         await until(pilot, lambda: "recent-1" in names(app))
         assert "recent-2" not in names(app)
-        assert "Tic-Tac-Toe" in shown(app)
+        assert "Tic-Tac-Toe: first – r" in shown(app)
         await pilot.press("c")
         await until(pilot, lambda: bool(app.opened))
         assert app.opened[0].plies == result.ended.plies
@@ -183,6 +186,21 @@ async def test_replays_that_were_watched_can_be_watched_again(tmp_path: Path, un
         broken.unlink()
         await pilot.press("s", "escape")
         await until(pilot, lambda: "recent-1" not in names(app))
+
+
+def test_replays_are_told_apart_in_a_line(tmp_path: Path, far_east: None) -> None:
+    result = arena.play("tictactoe", ["first", "random"], seed=1, out=tmp_path)
+    (one,) = recent([str(result.path)], 4)
+    assert telling.watched(one) == "Tic-Tac-Toe: first – random"
+    assert one.date == local(stamped(result.replay.started.created))
+    assert telling.watched(Recent("x", "Go", (("a", "human,name=A"), ("b", "openai:org/x")))) == "Go: human – x"
+    assert telling.watched(Recent("x", "x.ttyrec")) == "x.ttyrec"
+    days = {today: telling.day(Recent("x", "y", date="2026-11-03 14:22"), today) for today in DAYS}
+    assert days == {"2026-11-03": "14:22", "2026-11-04": "11-03", "2027-11-03": "2026-11-03"}
+
+
+def test_a_card_has_no_backticks() -> None:
+    assert card("a `b` and ``c\\d``\nor `e` ` f").plain == "a b and c\\d or e ` f"
 
 
 async def test_a_match_that_goes_on_can_be_gone_back_to(tmp_path: Path, connect_four: Any, until: Until) -> None:
@@ -219,15 +237,17 @@ async def test_a_plan_out_of_a_strange_file_breaks_nothing(tmp_path: Path, until
         assert "\x1b" not in shown(app)
 
 
-@pytest.mark.parametrize("seat", ["openai:gpt-5", "cmd:rm x", "python:x.py", "https://example.org", "[b],,"])
-async def test_one_key_spends_no_money_and_starts_no_program(tmp_path: Path, until: Until, seat: str) -> None:
+async def test_one_key_spends_no_money_and_starts_no_program(tmp_path: Path, until: Until) -> None:
     app = HostApp(tmp_path)
-    app.settings_file.settings.last = Plan(game="connect_four", seats=("human", seat))
     async with app.run_test() as pilot:
         await settled(app, pilot, until)
+        app.settings_file.settings.last = Plan(game="connect_four", seats=("human", "openai:gpt-5"))
         await pilot.press("p")
         await pilot.pause()
         assert (app.begun, app.visited) == ([], ["new"])
+    foreign = ("openai:gpt-5", "cmd:rm x", "python:x.py", "https://example.org", "[b],,")
+    assert not any(map(is_own, foreign))
+    assert all(map(is_own, ("human,name=A", "mcts,simulations=9")))
 
 
 def test_players_are_told_in_a_word() -> None:

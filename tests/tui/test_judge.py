@@ -179,6 +179,7 @@ async def test_the_graph_is_shown_pointed_at_and_hidden(
     replay: Replay, until: Until, size: tuple[int, int], theme: str
 ) -> None:
     app = ArenaApp(replay)
+    app.settings_file.settings.evaluator = "minimax,depth=2"
     async with app.run_test(size=size) as pilot:
         app.theme = theme
         await pilot.press("v")

@@ -182,8 +182,8 @@ async def test_failed_attempts_are_shown_marked_and_found(connect_four: LiveTape
         assert "The middle is strong, so 3 it is." in " ".join(shown.split())
         assert "legal" in shown
         await until(pilot, lambda: len(screen.query_one(Timeline).marked) == 1)
-        yellow = screen.query_one(Seats).states[1]
-        assert (yellow.failed, yellow.failed_known) == (1, True)
+        await until(pilot, lambda: screen.query_one(Seats).states[1].failed_known)
+        assert screen.query_one(Seats).states[1].failed == 1
         await pilot.press("n")
         assert screen.playback.ply == 4
         await pilot.press("end", "N")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.widgets import Button, Collapsible, Input, Static
 
 from arena.agents.models.found import FoundProvider, FoundServer
 from arena.tui.findings import Findings
 from arena.tui.plan import Plan
 from arena.tui.policy import Policy
+from arena.tui.screens import new_match
 from arena.tui.screens.dialogs import Help
 from arena.tui.screens.home import HomeScreen
 from arena.tui.screens.new_match import NewMatchScreen
@@ -21,7 +24,7 @@ from arena.tui.screens.pick_player import PickPlayer
 from arena.tui.widgets.form import Field
 from arena.tui.widgets.picker import OfferList, Picker
 from arena.tui.widgets.seat_row import SeatRow
-from tests.tui.hosting import SIZES, THEMES, HostApp, shown
+from tests.tui.hosting import LOOKS, HostApp, shown
 
 Until = Callable[..., Awaitable[None]]
 FOUND = Findings(
@@ -37,11 +40,12 @@ FOUND = Findings(
 
 @pytest.fixture(autouse=True)
 def looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is found on this machine."""
+    """What is found on this machine; and nothing waits for a person who may still be typing."""
 
     async def look() -> Findings:
         return FOUND
 
+    monkeypatch.setattr(new_match, "_PAUSE", 0.0)
     for place in ("home", "new_match", "pick_player"):
         monkeypatch.setattr(f"arena.tui.screens.{place}.look", look)
 
@@ -75,14 +79,18 @@ def enter(screen: Any, name: str, text: str) -> None:
     field(screen, name).query_one(Input).value = text
 
 
+def sought(screen: Any, words: str) -> None:
+    """Look for something in a picker."""
+    screen.query_one("#search", Input).value = words
+
+
 def place(app: HostApp, words: str) -> tuple[int, int]:
     rows = shown(app).split("\n")
     line = next(number for number, row in enumerate(rows) if words in row)
     return rows[line].index(words) + 1, line
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_common_case_is_in_view_and_enter_starts_it(
     tmp_path: Path, until: Until, size: tuple[int, int], theme: str
 ) -> None:
@@ -124,8 +132,7 @@ async def test_two_choices_and_enter(tmp_path: Path, until: Until) -> None:
         assert (app.begun[0].game, app.begun[0].seats) == ("tictactoe", ("human", "minimax"))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_everything_by_mouse(tmp_path: Path, until: Until, size: tuple[int, int], theme: str) -> None:
     app = HostApp(tmp_path, theme=theme)
     async with app.run_test(size=size) as pilot:
@@ -151,7 +158,9 @@ async def test_everything_by_mouse(tmp_path: Path, until: Until, size: tuple[int
         assert (app.begun[0].game, app.begun[0].seats) == ("tictactoe", ("human", "minimax"))
 
 
-async def test_the_options_of_a_bot_are_fields(tmp_path: Path, until: Until) -> None:
+async def test_the_options_of_a_bot_are_fields_and_a_spec_of_ones_own_is_checked_in_place(
+    tmp_path: Path, until: Until
+) -> None:
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
         screen = await opened(app, pilot, until)
@@ -167,61 +176,14 @@ async def test_the_options_of_a_bot_are_fields(tmp_path: Path, until: Until) -> 
         await until(pilot, lambda: app.screen is screen)
         assert seats(screen) == ["human", "mcts,simulations=7,runs=thread"]
         assert screen.plan().command().startswith("arena play connect_four human mcts,simulations=7,runs=thread ")
-
-
-async def test_models_say_what_they_cost_before_they_are_seated(
-    tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-nobody")
-    app = HostApp(tmp_path)
-    async with app.run_test(size=(160, 50)) as pilot:
-        screen = await opened(app, pilot, until)
-        picker = await picking(app, pilot, until, "2")
-        await pilot.press(*"openai")
-        await until(pilot, lambda: "calls api.openai.com; costs money" in shown(app))
-        await pilot.press("enter", *"gpt-5", "enter")
-        await until(pilot, lambda: app.screen is screen)
-        assert seats(screen)[1] == "openai:gpt-5"
-        await until(pilot, lambda: "calls api.openai.com; costs money" in shown(app))
-        picker = await picking(app, pilot, until, "2")
-        await until(pilot, lambda: bool(picker.query(Field)))
-        assert field(picker, "target").query_one(Input).value == "gpt-5"
-        assert "sk-nobody" not in shown(app)
-
-
-async def test_models_of_this_machine_and_those_that_cannot_be_used(tmp_path: Path, until: Until) -> None:
-    app = HostApp(tmp_path)
-    async with app.run_test(size=(160, 50)) as pilot:
-        screen = await opened(app, pilot, until)
-        await picking(app, pilot, until, "2")
-        text = shown(app)
-        assert "[red]\\x1b[2J" in text
-        await pilot.press(*"comma", "enter")
-        await until(pilot, lambda: "no spec can hold this name" in shown(app))
-        assert isinstance(app.screen, PickPlayer)
-        app.screen.query_one("#search", Input).value = "anthropic"
-        await until(pilot, lambda: "set ANTHROPIC_API_KEY before" in shown(app))
-        await pilot.press("enter")
-        assert isinstance(app.screen, PickPlayer)
-        app.screen.query_one("#search", Input).value = "qwen"
-        await until(pilot, lambda: "runs on this machine" in shown(app))
-        await pilot.press("enter")
-        await until(pilot, lambda: app.screen is screen)
-        assert seats(screen)[1] == "openai:qwen3:4b,base_url=http://127.0.0.1:11434/v1"
-
-
-async def test_a_spec_of_ones_own_is_checked_in_place(tmp_path: Path, until: Until) -> None:
-    app = HostApp(tmp_path)
-    async with app.run_test() as pilot:
-        screen = await opened(app, pilot, until)
         picker = await picking(app, pilot, until, "1")
-        await pilot.press(*"spec", "enter")
-        await until(pilot, lambda: picker.query("#f-target"))
-        await pilot.press(*"mtcs,x", "enter")
-        await until(pilot, lambda: "is not key=value" in shown(app))
-        enter(picker, "target", "mtcs")
+        sought(picker, "a spec")
         await pilot.press("enter")
-        await until(pilot, lambda: "did you mean mcts" in shown(app))
+        await until(pilot, lambda: picker.query("#f-target"))
+        for wrong, said in (("mtcs,x", "is not key=value"), ("mtcs", "did you mean mcts")):
+            enter(picker, "target", wrong)
+            await pilot.press("enter")
+            await until(pilot, lambda: said in shown(app))  # noqa: B023
         enter(picker, "target", "random")
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is screen)
@@ -229,13 +191,46 @@ async def test_a_spec_of_ones_own_is_checked_in_place(tmp_path: Path, until: Unt
         assert app.begun == []
 
 
+async def test_models_say_what_they_cost_and_what_they_need_before_they_are_seated(
+    tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-nobody")
+    app = HostApp(tmp_path)
+    async with app.run_test(size=(160, 50)) as pilot:
+        screen = await opened(app, pilot, until)
+        picker = await picking(app, pilot, until, "2")
+        assert "[red]\\x1b[2J" in shown(app)
+        for words, said in (("comma", "no spec can hold this name"), ("anthropic", "set ANTHROPIC_API_KEY before")):
+            sought(picker, words)
+            await pilot.press("enter")
+            await until(pilot, lambda: said in shown(app))  # noqa: B023
+            assert app.screen is picker
+        sought(picker, "openai")
+        await until(pilot, lambda: "calls api.openai.com; costs money" in shown(app))
+        await pilot.press("enter")
+        enter(picker, "target", "gpt-5")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert seats(screen)[1] == "openai:gpt-5"
+        await until(pilot, lambda: "calls api.openai.com; costs money" in shown(app))
+        picker = await picking(app, pilot, until, "2")
+        await until(pilot, lambda: bool(picker.query(Field)))
+        assert field(picker, "target").query_one(Input).value == "gpt-5"
+        assert "sk-nobody" not in shown(app)
+        sought(picker, "qwen")
+        await until(pilot, lambda: "runs on this machine" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert seats(screen)[1] == "openai:qwen3:4b,base_url=http://127.0.0.1:11434/v1"
+
+
 async def test_a_bot_that_cannot_play_the_game_is_refused(tmp_path: Path, until: Until) -> None:
     app = HostApp(tmp_path)
     app.settings_file.settings.last = Plan(game="rock_paper_scissors", seats=("human", "random"))
     async with app.run_test() as pilot:
         screen = await opened(app, pilot, until)
-        await picking(app, pilot, until, "2")
-        await pilot.press(*"mcts", "enter")
+        sought(await picking(app, pilot, until, "2"), "mcts")
+        await pilot.press("enter")
         await until(pilot, lambda: "several do" in shown(app))
         await pilot.press("escape")
         assert seats(screen) == ["human", "random"]
@@ -300,20 +295,13 @@ async def test_a_game_with_other_seats_has_other_rows(tmp_path: Path, until: Unt
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
         screen = await opened(app, pilot, until)
-        await pilot.press("g", *"nethack", "enter")
+        await pilot.press("g")
+        sought(app.screen, "nethack")
+        await pilot.press("enter")
         await until(pilot, lambda: seats(screen) == ["human"])
         assert "Adventurer" in shown(app)
         await pilot.press("enter")
         assert app.begun[0].seats == ("human",)
-
-
-async def test_a_file_of_ones_own_is_a_game_too(tmp_path: Path, until: Until) -> None:
-    app = HostApp(tmp_path)
-    async with app.run_test() as pilot:
-        screen = await opened(app, pilot, until)
-        await pilot.press("g", *"file", "enter", *str(tmp_path / "none.py"), "enter")
-        assert app.screen is screen
-        await until(pilot, lambda: "there is no file" in shown(app))
 
 
 async def test_who_may_not_spend_is_offered_bots_and_persons_alone(tmp_path: Path, until: Until) -> None:
@@ -330,22 +318,54 @@ async def test_who_may_not_spend_is_offered_bots_and_persons_alone(tmp_path: Pat
         assert {one.group for one in picker.query_one(Picker).offers} == {"people", "bots"}
 
 
-@pytest.mark.parametrize("key", ["g", "2", "m"])
-async def test_no_size_is_too_small(tmp_path: Path, until: Until, key: str) -> None:
+async def test_no_size_is_too_small(tmp_path: Path, until: Until) -> None:
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
-        await opened(app, pilot, until)
-        await pilot.press(key)
-        for size in [(20, 6), (3, 2), (160, 50), (40, 12)]:
-            await pilot.resize_terminal(*size)
-            await pilot.press("down", "up")
-        assert shown(app)
+        screen = await opened(app, pilot, until)
+        for key in ("g", "2", "m"):
+            await pilot.press(key)
+            for size in [(20, 6), (3, 2), (100, 30)]:
+                await pilot.resize_terminal(*size)
+            await pilot.press("down")
+            assert shown(app)
+            if app.screen is not screen:
+                await pilot.press("escape")
 
 
-async def test_the_arrows_go_through_a_search(tmp_path: Path, until: Until) -> None:
+async def test_all_of_the_form_is_told_where_the_rules_stand_beside_it(tmp_path: Path, until: Until) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test(size=(110, 20)) as pilot:
+        screen = await opened(app, pilot, until)
+        await pilot.pause()
+        assert "More: parameters, clocks, seed, position" in shown(app)
+        rules = screen.query_one("#rules", VerticalScroll)
+        assert rules.show_vertical_scrollbar
+        edge = rules.query_one("#card").content_region.right
+        assert rules.vertical_scrollbar.region.x - edge >= 2
+
+
+async def test_a_picker_learns_what_its_seat_is_called(
+    tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, judged = threading.Event(), new_match.judged
+    monkeypatch.setattr(new_match, "judged", lambda *given: (gate.wait(60), judged(*given))[1])
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
-        await opened(app, pilot, until)
+        await pilot.press("n", "2")
+        picker = app.screen
+        assert isinstance(picker, PickPlayer)
+        assert "Who plays Seat 2?" in shown(app)
+        gate.set()
+        await until(pilot, lambda: "Who plays Yellow?" in shown(app))
+        assert picker._game is not None
+
+
+async def test_the_arrows_go_through_a_search_and_a_file_of_ones_own_is_a_game_too(
+    tmp_path: Path, until: Until
+) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await opened(app, pilot, until)
         await pilot.press("g")
         listed = app.screen.query_one(OfferList)
         first = listed.highlighted
@@ -357,3 +377,9 @@ async def test_the_arrows_go_through_a_search(tmp_path: Path, until: Until) -> N
         assert "nothing is called like that" in shown(app)
         await pilot.press("enter")
         assert isinstance(app.screen, PickGame)
+        sought(app.screen, "file")
+        await pilot.press("enter")
+        app.screen.query_one("#target", Input).value = str(tmp_path / "none.py")
+        await pilot.press("enter")
+        assert app.screen is screen
+        await until(pilot, lambda: "there is no file" in shown(app))

@@ -70,5 +70,5 @@ def test_an_empty_tape_plays_nothing() -> None:
 
 
 def test_a_rate_is_told_in_figures_that_people_read() -> None:
-    for rate, told in ((1.4286, "1.43/s"), (64, "64/s"), (256.5, "256/s"), (8192.0, "8,192/s")):
+    for rate, told in ((1.4286, "0.7 s a ply"), (1 / 8, "8 s a ply"), (64, "16 ms a ply"), (8192.0, "0.12 ms a ply")):
         assert whereabouts(Playback(rate=rate), searching=False).plain.endswith(f"  {told}")

@@ -12,13 +12,19 @@ from arena.tui.screens import replays as browsing
 from arena.tui.widgets.filter import Filter
 from arena.tui.widgets.shelf import Shelf
 from tests.tui import browser
-from tests.tui.browser import SIZES, THEMES, Browser, ready, said, screen_text, titles, write
+from tests.tui.browser import LOOKS, SIZES, Browser, ready, said, screen_text, titles, write
+
+
+async def asked(app, pilot, text):
+    """Apply a filter."""
+    app.browser.query_one(Filter).value = text
+    await pilot.press("slash", "enter")
+
 
 folder, memory, app = browser.folder, browser.memory, browser.app
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_newest_stand_first_and_one_is_opened(app, until, size, theme):
     async with app.run_test(size=size) as pilot:
         app.theme = theme
@@ -112,8 +118,7 @@ async def test_the_cursor_stays_on_its_entry(app, until):
         assert (shelf.pointed.name, shelf.cursor) == (name, 8)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_a_filter_is_typed_left_and_cleared(app, until, size, theme):
     async with app.run_test(size=size) as pilot:
         app.theme = theme
@@ -154,13 +159,13 @@ async def test_escape_goes_back_where_something_is_below(folder, memory, until):
 async def test_what_means_nothing_is_said_in_place_and_the_filter_before_stays(app, until):
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot, until)
-        await pilot.press("slash", *"game:go", "enter")
+        await asked(app, pilot, "game:go")
         assert len(titles(app)) == 3
-        await pilot.press("slash", *" gmae:x", "enter")
+        await asked(app, pilot, "game:go gmae:x")
         assert "there is no gmae:" in said(app, "#hint")
         assert "there is no gmae:" in screen_text(app)
         assert len(titles(app)) == 3
-        await pilot.press("slash", *["backspace"] * 7, "enter")
+        await asked(app, pilot, "game:go")
         assert "gmae" not in screen_text(app)
 
 
@@ -179,7 +184,7 @@ async def test_the_last_word_is_completed(app, until):
 async def test_nothing_matches_and_says_which_filter(app, until):
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot, until)
-        await pilot.press("slash", *"[red]no such\\", "enter")
+        await asked(app, pilot, "[red]no such\\")
         assert "No replay matches" in said(app, "#empty")
         assert "[red]no such\\" in screen_text(app)
         await pilot.press("escape")
@@ -190,15 +195,33 @@ async def test_nothing_matches_and_says_which_filter(app, until):
 async def test_thoughts_are_searched(app, until):
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot, until)
-        await pilot.press("slash", *'thought:"FÖRK in"')
+        await asked(app, pilot, 'thought:"FÖRK in"')
         await until(pilot, lambda: len(titles(app)) == 1 and app.browser.search.done)
         assert titles(app) == ["go"]
-        await pilot.press("enter", "slash", "ctrl+u", *"-thought:centre game:chess", "enter")
+        await asked(app, pilot, "-thought:centre game:chess")
         await until(pilot, lambda: app.browser.search is not None and app.browser.search.done)
         assert titles(app) == []
         await pilot.press("escape")
         assert app.browser.search is None
         assert len(titles(app)) == 9
+
+
+async def test_another_part_of_the_filter_keeps_what_was_searched_and_asks_for_the_rest(app, until):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot, until)
+        for given, found in (
+            ("game:connect thought:centre", 0),
+            ("game:chess thought:centre", 3),
+            ("game:go thought:centre", 0),
+            ("thought:centre", 3),
+        ):
+            await asked(app, pilot, given)
+            await until(pilot, lambda: app.browser.search is not None and app.browser.search.done)
+            await pilot.pause()
+            assert len(titles(app)) == found, given
+            assert "searched" not in said(app, "#head")
+            assert set(app.browser.search.found) >= {row.name for row in app.browser.query_one(Shelf).rows}
+        assert len(app.browser.search.found) == 9
 
 
 async def test_a_search_says_how_far_it_is_and_ends_with_the_next_key(app, until, monkeypatch):
@@ -216,7 +239,7 @@ async def test_a_search_says_how_far_it_is_and_ends_with_the_next_key(app, until
     monkeypatch.setattr(browsing.Search, "run", run)
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot, until)
-        await pilot.press("slash", *"thought:x", "enter")
+        await asked(app, pilot, "thought:x")
         await until(pilot, reached.is_set)
         await until(pilot, lambda: "searched 2 of 9" in said(app, "#head"))
         assert len(titles(app)) == 2

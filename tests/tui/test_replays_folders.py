@@ -16,11 +16,12 @@ from arena.tui.screens.match import MatchScreen
 from arena.tui.screens.replays import ReplaysScreen
 from arena.tui.shelving import Glimpsed
 from arena.tui.widgets import shelf as shelving
+from arena.tui.widgets.filter import Filter
 from arena.tui.widgets.preview import Preview
 from arena.tui.widgets.scene import SceneView
 from arena.tui.widgets.shelf import Shelf
 from tests.tui import browser
-from tests.tui.browser import SIZES, THEMES, Browser, ready, said, screen_text, titles, write
+from tests.tui.browser import LOOKS, SIZES, Browser, ready, said, screen_text, titles, write
 
 folder, memory, app = browser.folder, browser.memory, browser.app
 
@@ -154,10 +155,10 @@ async def test_an_empty_folder_says_what_to_do(tmp_path, memory, until, size):
         assert app.visited == ["new"]
 
 
-async def test_no_folder_says_so_until_there_is_one(tmp_path, memory, until):
+async def test_a_folder_that_is_not_there_yet_is_an_empty_one(tmp_path, memory, until):
     app = Browser(tmp_path / "none", memory)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "cannot be read: No such file" in said(app, "#empty"))
+        await until(pilot, lambda: "No replays in" in said(app, "#empty"))
         write(tmp_path / "none", 1)
         app.browser._again()
         await until(pilot, lambda: titles(app) == ["chess"])
@@ -177,6 +178,16 @@ async def test_the_app_watches_what_is_chosen_and_comes_back(folder, monkeypatch
         assert app.screen.query_one(Shelf).cursor == 2
 
 
+async def test_dates_are_told_by_the_clock_here(folder, memory, until, far_east):
+    app = Browser(folder, memory)
+    async with app.run_test(size=(160, 50)) as pilot:
+        await ready(app, pilot, until)
+        await until(pilot, lambda: "2026-11-09 08:30" in said(app, "#told-text"))
+        assert "2026-11-09 08:30" in screen_text(app)
+        await pilot.press("slash", *"after:2026-11-09", "enter")
+        assert titles(app) == ["go"]
+
+
 async def test_refreshing_reads_again(app, folder, until):
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot, until)
@@ -190,8 +201,7 @@ async def test_refreshing_reads_again(app, folder, until):
 # Foreign files
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_hostile_names_change_nothing_but_their_cells(tmp_path, memory, until, size, theme):
     nasty = "[red]\x1b[2J\u202e\u200b[@click=app.bell]ｗｉｄｅ" + "x" * 5000
     write(tmp_path, 1, game=nasty, players=(nasty, nasty), detail=nasty, thought=nasty, scene=Plain(nasty))
@@ -267,6 +277,12 @@ async def test_help_lists_the_keys(app, until):
         assert isinstance(app.screen, Help)
         await pilot.press("escape")
         assert app.screen is app.browser
+        await pilot.press("slash", "question_mark")
+        assert app.browser.query_one(Filter).value == "?"
+        assert "F1 Help" in screen_text(app)
+        assert "? Help" not in screen_text(app)
+        await pilot.press("f1")
+        assert isinstance(app.screen, Help)
 
 
 async def test_three_thousand_rows_are_there_at_once_and_drawn_as_they_are_seen(tmp_path, memory, until, monkeypatch):

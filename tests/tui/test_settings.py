@@ -10,19 +10,37 @@ from typing import Any
 import pytest
 from textual.widgets import Input, OptionList
 
+from arena.tui import settings
+from arena.tui.app import ArenaApp
 from arena.tui.policy import Policy
+from arena.tui.screens.dialogs import Help
 from arena.tui.screens.home import HomeScreen
 from arena.tui.screens.settings import SettingsScreen
 from arena.tui.settings import Settings, SettingsFile
 from arena.tui.widgets.form import Field
-from tests.tui.hosting import SIZES, THEMES, HostApp, shown
+from tests.tui.hosting import LOOKS, HostApp, shown
 
 Until = Callable[..., Awaitable[None]]
+RIGHT: list[tuple[str, str, Any]] = [
+    ("pace", "0.25", 0.25),
+    ("hints", "minimax,depth=2", "minimax,depth=2"),
+    ("evaluator", "", ""),
+    ("replays", "/somewhere/new", "/somewhere/new"),
+]
+WRONG = [
+    ("pace", "-1", "greater than or equal to 0"),
+    ("pace", "nan", "finite"),
+    ("pace", "fast", "valid number"),
+    ("hints", "human", "a person cannot"),
+    ("hints", "mtcs", "did you mean mcts"),
+    ("evaluator", "[red],\x1b", "is not key=value"),
+    ("replays", "somewhere", "a whole path"),
+]
 
 
 @pytest.fixture(autouse=True)
 def looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is looked for."""
+    """Nothing is looked for, and nobody waited for who may still be typing."""
 
     async def look() -> Any:
         from arena.tui.findings import Findings
@@ -30,6 +48,8 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> None:
         return Findings()
 
     monkeypatch.setattr("arena.tui.screens.home.look", look)
+    monkeypatch.setattr("arena.tui.screens.new_match.look", look)
+    monkeypatch.setattr("arena.tui.screens.settings._PAUSE", 0.0)
 
 
 def saved(app: HostApp) -> Any:
@@ -41,8 +61,7 @@ def field(app: HostApp, name: str) -> Field:
     return app.screen.query_one(f"#{name}", Field)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_a_theme_is_tried_on_and_kept(tmp_path: Path, size: tuple[int, int], theme: str) -> None:
     app = HostApp(tmp_path, theme=theme)
     async with app.run_test(size=size) as pilot:
@@ -62,49 +81,30 @@ async def test_a_theme_is_tried_on_and_kept(tmp_path: Path, size: tuple[int, int
         assert isinstance(app.screen, HomeScreen)
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "value"),
-    [
-        ("pace", "0.25", 0.25),
-        ("hints", "minimax,depth=2", "minimax,depth=2"),
-        ("evaluator", "", ""),
-        ("replays", "/somewhere/new", "/somewhere/new"),
-    ],
-)
-async def test_a_setting_is_saved_at_once(tmp_path: Path, until: Until, name: str, text: str, value: Any) -> None:
+async def test_a_setting_is_saved_at_once(tmp_path: Path, until: Until) -> None:
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
         await pilot.press("s")
         await pilot.pause()
-        field(app, name).query_one(Input).value = text
-        await until(pilot, lambda: getattr(app.settings_file.settings, name) == value)
-        await pilot.pause()
-        assert saved(app)[name] == value
-        assert field(app, name).problem == ""
+        for name, text, value in RIGHT:
+            field(app, name).query_one(Input).value = text
+            await until(pilot, lambda: getattr(app.settings_file.settings, name) == value)  # noqa: B023
+            await pilot.pause()
+            assert saved(app)[name] == value
+            assert field(app, name).problem == ""
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "words"),
-    [
-        ("pace", "-1", "greater than or equal to 0"),
-        ("pace", "nan", "finite"),
-        ("pace", "fast", "valid number"),
-        ("hints", "human", "a person cannot"),
-        ("hints", "mtcs", "did you mean mcts"),
-        ("evaluator", "[red],\x1b", "is not key=value"),
-        ("replays", "somewhere", "a whole path"),
-    ],
-)
-async def test_what_is_wrong_is_said_in_place(tmp_path: Path, until: Until, name: str, text: str, words: str) -> None:
+async def test_what_is_wrong_is_said_in_place(tmp_path: Path, until: Until) -> None:
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
         await pilot.press("s")
         await pilot.pause()
-        field(app, name).query_one(Input).value = text
-        await until(pilot, lambda: words in field(app, name).problem)
-        await pilot.pause()
-        assert getattr(app.settings_file.settings, name) == getattr(Settings(), name)
-        assert "\x1b" not in shown(app)
+        for name, text, words in WRONG:
+            field(app, name).query_one(Input).value = text
+            await until(pilot, lambda: words in field(app, name).problem)  # noqa: B023
+            await pilot.pause()
+            assert getattr(app.settings_file.settings, name) == getattr(Settings(), name)
+            assert "\x1b" not in shown(app)
 
 
 async def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, until: Until) -> None:
@@ -169,3 +169,66 @@ def test_a_value_that_is_none_changes_nothing(tmp_path: Path) -> None:
     assert "greater than or equal to 0" in file.change(pace=-1)
     assert file.settings == Settings()
     assert not (tmp_path / "tui.json").exists()
+
+
+def test_two_arenas_keep_what_each_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "tui.json"
+    one, other = SettingsFile(path), SettingsFile(path)
+    assert one.change(pace=0.2) == ""
+    one.watched("/replay/1")
+    other.watched("/replay/2")
+    other.watched("/replay/1")
+    assert other.change(theme="nord") == ""
+    assert one.change(hints="random") == ""
+    assert (one.settings.theme, other.settings.pace) == (Settings().theme, Settings().pace)
+    both = SettingsFile(path).settings
+    assert (both.pace, both.theme, both.hints) == (0.2, "nord", "random")
+    assert both.recent == ("/replay/1", "/replay/2")
+    assert other.change(pace=0.3) == ""
+    assert one.change(pace=0.7) == ""
+    assert SettingsFile(path).settings.pace == 0.7
+    assert [file.name for file in tmp_path.iterdir()] == ["tui.json"]
+
+
+async def test_a_theme_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    replace = settings._replace
+    monkeypatch.setattr(settings, "_replace", lambda *given: written.append(given) or replace(*given))
+    app = ArenaApp(settings=SettingsFile(tmp_path / "tui.json"), folder=tmp_path)
+    async with app.run_test() as pilot:
+        await pilot.press("s", "up")
+        await pilot.pause()
+        assert len(written) == 1
+        assert SettingsFile(tmp_path / "tui.json").settings.theme == app.theme
+
+
+async def test_what_can_be_pressed_while_one_types_is_told(tmp_path: Path) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test() as pilot:
+        for place, key in (("s", "tab"), ("n", "m")):
+            await pilot.press(place)
+            await pilot.pause()
+            assert "? Help" in shown(app)
+            await pilot.press(key)
+            await until_typing(app, pilot)
+            assert "F1 Help" in shown(app)
+            assert "? Help" not in shown(app)
+            await pilot.press("f1")
+            assert isinstance(app.screen, Help)
+            await pilot.press("escape", "escape")
+
+
+async def until_typing(app: HostApp, pilot: Any) -> None:
+    while not isinstance(app.focused, Input):
+        await pilot.pause()
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (110, 32)])
+async def test_no_value_is_cut(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        for value in (Settings().hints, Settings().evaluator, "the platform's data folder"):
+            assert value in shown(app)

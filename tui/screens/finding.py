@@ -57,6 +57,12 @@ class Finding(Viewer):
         self.playback.go(ply)
         self.show()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out what is on already."""
+        if action == "search" and isinstance(self.focused, Words):
+            return False
+        return super().check_action(action, parameters)
+
     # Failed attempts
 
     def action_failed(self, direction: int) -> None:
@@ -134,12 +140,11 @@ class Finding(Viewer):
         self._search = None
         if words.strip():
             ply = min(self._origin, self.playback.plies)
-            eyes = self.eyes
 
             def read(at: int) -> Frame:
-                return self.tape.frame(at).seen_by(eyes)
+                return self.tape.frame(at).seen_by(self.eyes)
 
-            self._search = Search(words, read, ply, self.playback.plies, lambda: pending_for(self.tape, eyes))
+            self._search = Search(words, read, ply, self.playback.plies, lambda: pending_for(self.tape, self.eyes))
             self._search.wanted, self._first = (1, ply), True
             self._find_on(self._search)
         self._tell_found()
@@ -155,6 +160,7 @@ class Finding(Viewer):
             self._arrive(search, ply)
         if (search.looked, len(search.found), search.wanted) != before:
             self._tell_found()
+            self._show_heading()
 
     def _arrive(self, search: Search, ply: int) -> None:
         """Go where the words were found; where they were not, try the other direction if nothing was found yet."""

@@ -18,6 +18,7 @@ from arena.tui.forking import Chosen
 from arena.tui.palette import marker, seat_style
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import Dialog
+from arena.tui.widgets.seats import MOST
 
 PERSON = "human"
 
@@ -35,6 +36,7 @@ class ForkScreen(Dialog[Chosen | None]):
     def __init__(self, tape: Tape, ply: int) -> None:
         super().__init__()
         self._seats = tape.started.seats
+        self._listed = self._seats[:MOST]
         self._ply = ply
         self.chosen: dict[Seat, str] = {}
         """Who takes which seat; a seat that is not named keeps its player."""
@@ -64,7 +66,7 @@ class ForkScreen(Dialog[Chosen | None]):
         listed = self.query_one(OptionList)
         at = listed.highlighted or 0
         listed.clear_options()
-        for seated in self._seats:
+        for seated in self._listed:
             who = self.chosen.get(seated.seat)
             name = one_line(seated.player, 60) if who is None else "you" if who == PERSON else one_line(who, 60)
             missing = who is None and bool(outside(seated.player))
@@ -75,36 +77,45 @@ class ForkScreen(Dialog[Chosen | None]):
                 (was, "$text-error" if missing else "$quiet"),
             )
             listed.add_option(Option(text))
-        listed.highlighted = min(at, len(self._seats) - 1)
+        if len(self._seats) > MOST:
+            more = f"  and {len(self._seats) - MOST:,} more, who stay as they were"
+            listed.add_option(Option(Content.styled(more, "$quiet"), disabled=True))
+        listed.highlighted = min(at, len(self._listed) - 1) if self._listed else None
 
     @property
-    def _seat(self) -> Seat:
-        return self._seats[self.query_one(OptionList).highlighted or 0].seat
+    def _seat(self) -> Seat | None:
+        """The seat that is pointed at; None where nobody sits."""
+        at = self.query_one(OptionList).highlighted
+        return self._listed[at].seat if at is not None and at < len(self._listed) else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the seat, or give it back."""
         event.stop()
-        if self.chosen.get(self._seat) == PERSON:
+        if self._seat is not None and self.chosen.get(self._seat) == PERSON:
             self.action_keep()
         else:
             self.action_take()
 
     def action_take(self) -> None:
         """Take the seat oneself."""
-        self.chosen[self._seat] = PERSON
-        self._show()
+        if self._seat is not None:
+            self.chosen[self._seat] = PERSON
+            self._show()
 
     def action_keep(self) -> None:
         """Leave the seat to its player."""
-        self.chosen.pop(self._seat, None)
-        self._show()
+        if self._seat is not None:
+            self.chosen.pop(self._seat, None)
+            self._show()
 
     def action_other(self) -> None:
         """Give the seat to somebody else."""
         from arena.tui.screens.pick_player import PickPlayer
 
-        at = self.query_one(OptionList).highlighted or 0
-        seat, title = self._seats[at].seat, one_line(self._seats[at].title, 30)
+        seat = self._seat
+        if seat is None:
+            return
+        title = next(one_line(seated.title, 30) for seated in self._listed if seated.seat == seat)
 
         def picked(spec: str | None) -> None:
             if spec is not None:
@@ -129,7 +140,8 @@ class ForkScreen(Dialog[Chosen | None]):
                 title = one_line(seated.title, 30)
                 text = f"The replay names a {what} for {title}: choose who plays (o), or play yourself (y)."
                 self.query_one("#problem", Static).update(Content.styled(text, "$text-error"))
-                self.query_one(OptionList).highlighted = number
+                if number < len(self._listed):
+                    self.query_one(OptionList).highlighted = number
                 self.query_one(OptionList).focus()
                 return
         self.dismiss(dict(self.chosen))

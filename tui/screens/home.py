@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -216,8 +217,9 @@ class HomeScreen(Screen[None]):
         ]
         if going:
             groups.append(("continue", going))
+        today = datetime.now().strftime("%Y-%m-%d")
         watched = [
-            (f"recent-{number}", one.title, "c" if number == 0 and not going else "", "")
+            (f"recent-{number}", telling.watched(one), "" if number or going else "c", telling.day(one, today))
             for number, one in enumerate(self._recent)
         ]
         groups.append(("watch", [*watched, ("replays", "All replays", "r", "")]))

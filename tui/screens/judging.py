@@ -101,7 +101,8 @@ class Judging(Finding):
             self.index.marks.unmark(SWING)
         self._refusal = "cannot be judged: the settings name no evaluator"
         if spec:
-            self._refusal = Policy(spend=self.policy.spend).refuses(spec)
+            allowed, game = Policy(spend=self.policy.spend), self.tape.started.game.id
+            self._refusal = allowed.refuses(spec) or allowed.refuses_game(game)
         if not self._refusal:
             self._judge = Judge(self.tape.started, spec, self.post_message, self.values)
             self._judge.look(self.playback.ply)

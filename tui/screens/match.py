@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
+from textual.app import SystemCommand
+from textual.binding import ActiveBinding
 from textual.message import Message
 from textual.notifications import SeverityLevel
 
-from arena.replays.player import Replay
-from arena.tui.bindings import KEYS
-from arena.tui.exporting import MOST, WAYS, NotExported, Place, Way, saved
+from arena.tui.bindings import KEYS, ROOMY, TABLE_KEYS
+from arena.tui.exporting import MOST, WAYS, NotExported, Place, Way, current, saved
+from arena.tui.layout import WIDE
 from arena.tui.messages import PlayOn, Seek
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import GoTo, Help
@@ -37,6 +40,31 @@ class MatchScreen(Judging):
         if action == "take_seat" and not self.policy.play:
             return False
         return super().check_action(action, parameters)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that do something here; on a wide terminal, more of them are told."""
+        found = super().active_bindings
+        if self.size.width < WIDE:
+            return found
+        return {
+            key: one._replace(binding=replace(one.binding, show=True)) if one.binding.action in ROOMY else one
+            for key, one in found.items()
+        }
+
+    @property
+    def commands(self) -> Iterator[SystemCommand]:
+        """What can be done here, for the command palette."""
+        words = {key: what for keys, what in (*TABLE_KEYS, *KEYS) for key in keys.split()}
+        told: set[str] = set()
+        for one in self.active_bindings.values():
+            binding = one.binding
+            ours = one.node is self and "." not in binding.action  # the others are textual's
+            if ours and one.enabled and binding.description and binding.action not in told:
+                told.add(binding.action)
+                key = self.app.get_key_display(binding)
+                run = partial(self.app.run_action, binding.action, default_namespace=self)
+                yield SystemCommand(binding.description, f"{key}  {words.get(key, '')}", run)
 
     # What the person does
 
@@ -135,17 +163,13 @@ class MatchScreen(Judging):
         if way.text is None and not way.screens:  # when the menu is no longer on it
             self.call_after_refresh(lambda: self._make(way, place, self.app.export_screenshot()))
             return
-        make = partial(self._make, way, place)
-        if isinstance(self.tape, Replay):
-            self.run_worker(make, thread=True, group="export")
-        else:  # a tape that grows is not read by two at a time
-            make()
+        self.run_worker(partial(self._make, way, place.still()), thread=True, group="export")
 
     def _make(self, way: Way, place: Place, picture: str = "") -> None:
         """Make a text or a file, and tell the screen."""
         try:
             if way.suffix:
-                self.post_message(Made(f"saved {saved(way, place.own(), picture, Path.cwd())}"))
+                self.post_message(Made(f"saved {saved(way, place.own(), picture, current())}"))
             elif way.text is not None:
                 text = way.text(place.own())
                 if len(text) > MOST:

@@ -29,7 +29,7 @@ from arena.tui.findings import Findings, look
 from arena.tui.host import host, work
 from arena.tui.messages import Begin
 from arena.tui.offers import Offer
-from arena.tui.parameters import maker_of, problem_in, problem_of
+from arena.tui.parameters import maker_of, problem_of
 from arena.tui.plan import FIRST, Plan, proposed
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import Help
@@ -57,7 +57,8 @@ class NewMatchScreen(Screen[None]):
         Binding("m", "more", "More"),
         Binding("s", "start", "Start"),
         Binding("y", "copy", "Copy command"),
-        Binding("f1,question_mark", "help", "Help", key_display="?"),
+        Binding("question_mark", "help", "Help", key_display="?"),
+        Binding("f1", "help", "Help", key_display="F1"),
         Binding("escape", "back", "Back"),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
@@ -115,7 +116,7 @@ class NewMatchScreen(Screen[None]):
                 yield Button("Start", id="start", variant="primary")
                 yield Static(id="refused", classes="wrong", markup=False)
                 yield Static(id="command", markup=False)
-                with Collapsible(title="More: parameters, clocks, take-backs, seed, position", id="more"):
+                with Collapsible(title="More: parameters, clocks, seed, position", id="more"):
                     yield Vertical(id="parameters")
                     yield from rule_fields(plan)
             with VerticalScroll(id="rules", can_focus=False):
@@ -187,9 +188,9 @@ class NewMatchScreen(Screen[None]):
         shown = self.query_one("#parameters", Vertical)
         await shown.remove_children()
         if offer.parameters:
-            check = partial(problem_of, offer.spec, maker_of(offer.spec))
+            maker = maker_of(offer.spec)
             fields = [
-                Field(one, self._params.get(one.name, ""), check=partial(problem_in, check, one.name))
+                Field(one, self._params.get(one.name, ""), check=partial(problem_of, offer.spec, maker, one.name))
                 for one in offer.parameters
             ]
             await shown.mount_all([Label(Content(f"the game: {one_line(offer.title, 40)}"), classes="part"), *fields])
@@ -240,6 +241,8 @@ class NewMatchScreen(Screen[None]):
         self.query_one("#game-wrong", Static).update(one_line(verdict.problems.get("game", ""), 300))
         if verdict.seats and verdict.seats[:SEATS] != self._names:
             self._names = verdict.seats[:SEATS]
+            if isinstance(self.app.screen, PickPlayer):
+                self.app.screen.learn(self._names, event.info)
             rival = self._offer.rival if self._offer is not None else "random"
             first = "human" if host(self).policy.refuses("human") == "" and not self._seats else rival
             while len(self._seats) < len(self._names):
@@ -324,7 +327,8 @@ class NewMatchScreen(Screen[None]):
     def action_seat(self, number: int) -> None:
         """Choose who sits at a seat."""
         if number < len(self._seats):
-            picker = PickPlayer(self._names[number], self._seats[number], game=self._info, findings=self._findings)
+            name, seat = self._names[number], self._seats[number]
+            picker = PickPlayer(name, seat, number=number, game=self._info, findings=self._findings)
             self.app.push_screen(picker, partial(self._choose_player, number))
 
     def _choose_player(self, number: int, spec: str | None) -> None:

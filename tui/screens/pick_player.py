@@ -37,6 +37,7 @@ class PickPlayer(Dialog[str | None]):
     Args:
         seat: the seat's name, or whatever the player is wanted for.
         current: who sits there now.
+        number: which seat of the game it is, where it is one.
         game: the game, where it is known; a bot that cannot play it is refused.
     """
 
@@ -61,9 +62,16 @@ class PickPlayer(Dialog[str | None]):
             self.spec, self.problem = spec, problem
 
     def __init__(
-        self, seat: str, current: str = "", *, game: GameInfo | None = None, findings: Findings | None = None
+        self,
+        seat: str,
+        current: str = "",
+        *,
+        number: int = 0,
+        game: GameInfo | None = None,
+        findings: Findings | None = None,
     ) -> None:
         super().__init__()
+        self._number = number
         self._seat, self._current, self._game, self._findings = seat, current, game, findings
         self._offer: Offer | None = None
         self._filled: Filled | None = None
@@ -71,7 +79,7 @@ class PickPlayer(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pick"):
-            yield Static(f"Who plays {one_line(self._seat, 60)}?", classes="title", markup=False)
+            yield Static(self._question(), classes="title", markup=False)
             with Horizontal():
                 yield Picker("search the players")
                 with VerticalScroll(id="about", can_focus=False):
@@ -80,6 +88,16 @@ class PickPlayer(Dialog[str | None]):
                     yield Button("Seat", id="seat", variant="primary", compact=True)
                     yield Static(id="card", markup=False)
             yield Static(id="wrong", markup=False)
+
+    def _question(self) -> str:
+        return f"Who plays {one_line(self._seat, 60)}?"
+
+    def learn(self, seats: Sequence[str], game: GameInfo | None) -> None:
+        """Take what the seats are called, and the game, which are known only now."""
+        self._game = game
+        if self._number < len(seats):
+            self._seat = seats[self._number]
+            self.query_one(".title", Static).update(self._question())
 
     def on_mount(self) -> None:
         self.query_one("#seat").display = False
@@ -204,4 +222,4 @@ class PickPlayer(Dialog[str | None]):
         self.query_one("#about", VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-_NO_MODELS = 'no model yet: set a key, run `ollama serve`, or pip install "game-agent-arena[local]"'
+_NO_MODELS = 'no model yet: set a key, run ollama serve, or pip install "game-agent-arena[local]"'

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
@@ -18,9 +19,10 @@ from textual.worker import Worker, get_current_worker
 from arena.replays.catalog import Catalog, Entry, usual_memory
 from arena.replays.query import Query, QueryError, completions, parse
 from arena.replays.summary import Summary
-from arena.tui.browsing import BROWSING, KEYS, counted, empty, hint, unmatched, unreadable
+from arena.tui.browsing import BROWSING, copy, counted, doing, empty, hint, keys, unmatched, unreadable
 from arena.tui.columns import SORTS, UP, Sort, arranged
 from arena.tui.glimpse import glimpse
+from arena.tui.host import host
 from arena.tui.messages import OpenTape, Visit
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import Help
@@ -42,7 +44,7 @@ class ReplaysScreen(Screen[None]):
 
     Args:
         folder: where they lie.
-        memory: the database that remembers what was read of them; None is the platform's.
+        memory: where whoever may write remembers what was read of them; None is the platform's database.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = BROWSING
@@ -52,7 +54,7 @@ class ReplaysScreen(Screen[None]):
     def __init__(self, folder: Path, memory: Path | None = None) -> None:
         super().__init__()
         self.root = folder
-        self.catalog = Catalog(folder, memory or usual_memory())
+        self.catalog = Catalog(folder)
         self.query_given = Query()
         """What is asked for."""
         self.search: Search | None = None
@@ -61,12 +63,10 @@ class ReplaysScreen(Screen[None]):
         """What is wrong with the filter as it stands."""
         self.sort: Sort = "date"
         self.backwards = False
-        self.whole = False
-        """Whether every file was read."""
-        self._memory = memory or usual_memory()
+        self.whole = False  # whether every file was read
+        self._memory: Path | None = memory or usual_memory()
         self._previewed: bool | None = None
-        self._glanced: Summary | None = None
-        """What was known of the entry when its preview was read."""
+        self._glanced: Summary | None = None  # what was known of the entry when its preview was read
         self._shelf = Shelf(id="shelf")
         self._looking: Worker[None] | None = None
         self._searching: Worker[None] | None = None
@@ -88,6 +88,9 @@ class ReplaysScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
+        if not host(self).policy.write:
+            self._memory = None
+        self.catalog = Catalog(self.root, self._memory)
         self._look(anew=True)
         self.set_interval(_AGAIN, self._again)
         self._show()
@@ -171,23 +174,25 @@ class ReplaysScreen(Screen[None]):
 
     def _tell(self, files: int) -> None:
         """Say how many there are, of how many, where, and what is still being done."""
-        doing = ""
-        if self.search is not None and not self.search.done:
-            doing = f"searched {len(self.search.found):,} of {self.search.wanted:,}…"
-        elif not self.whole and files:
-            read = sum(1 for entry in self.catalog.entries if entry.summary is not None)
-            doing = f"read {read:,}…"
         matching = self._matching if self.query_given else None
-        self.query_one("#head", Static).update(counted(files, matching, self.catalog.folder, doing))
+        read = None if self.whole else sum(entry.summary is not None for entry in self.catalog.entries)
+        place, done = self._named(self.catalog.folder), doing(self.search, read if files else None)
+        self.query_one("#head", Static).update(counted(files, matching, place, done))
 
     def _nothing(self) -> Content:
         """What is said where there is no row."""
         if self.catalog.problem:
-            return unreadable(self.catalog.problem)
+            return unreadable(self._named(self.catalog.problem), play=host(self).policy.play)
         over = self.whole and (self.search is None or self.search.done)
         if self.query_given:
             return unmatched(self.query_one(Filter).value, over=over)
-        return empty(self.catalog.folder) if over else Content.styled("Looking…", "$quiet")
+        if not over:
+            return Content.styled("Looking…", "$quiet")
+        return empty(self._named(self.catalog.folder), play=host(self).policy.play)
+
+    def _named(self, path: Path | str) -> str:
+        """A path, or what begins with one, as it may be told."""
+        return str(path).removeprefix(host(self).policy.hides(self.root))
 
     # The filter
 
@@ -229,9 +234,11 @@ class ReplaysScreen(Screen[None]):
             return
         self.trouble = ""
         self._hint()
-        if (same := self.search) is None or same.query.thoughts != asked.thoughts:
-            same = Search(asked) if asked.thoughts else None
-        self.query_given, self.search = asked, same
+        if self.search is not None and self.search.query.thoughts == asked.thoughts:
+            self.search.query = asked
+        else:
+            self.search = Search(asked) if asked.thoughts else None
+        self.query_given = asked
         self._seek()
         self._show()
 
@@ -247,9 +254,7 @@ class ReplaysScreen(Screen[None]):
         search, catalog = self.search, self.catalog
         if search is None:
             return
-        files = [one for one in catalog.entries if one.kind == "replay" and search.query.matches(one)]
-        entries = [one for one in arranged(files, "date", backwards=False) if one.name not in search.found]
-        search.wanted = len(search.found) + len(entries)
+        entries = search.begin(catalog)
         if not entries:
             return
 
@@ -266,8 +271,6 @@ class ReplaysScreen(Screen[None]):
         """Show what was found so far."""
         if message.search is self.search:
             self._show()
-
-    # The order
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -315,20 +318,13 @@ class ReplaysScreen(Screen[None]):
             preview.say("" if entry is None else "A folder; enter goes there.")
             return
         path, self._glanced = self.catalog.path(entry), entry.summary
-
-        def work() -> None:
-            worker, seen = get_current_worker(), glimpse(path)
-            if not worker.is_cancelled:
-                self.post_message(Glimpsed(entry, seen))
-
-        self.run_worker(work, thread=True, group="preview", exclusive=True, exit_on_error=False)
+        hidden = host(self).policy.hides(self.root)
+        self._find_out("preview", lambda: Glimpsed(entry, glimpse(path, hidden)))
 
     def on_glimpsed(self, message: Glimpsed) -> None:
         """Show a preview, unless something else is pointed at by now."""
         if message.entry is self._shelf.pointed:
             self.query_one(Preview).show(message.seen)
-
-    # One replay
 
     def on_shelf_chosen(self, message: Shelf.Chosen) -> None:
         """Open a replay, in a thread; enter a folder."""
@@ -341,12 +337,8 @@ class ReplaysScreen(Screen[None]):
             self._enter(path)
             return
 
-        def work() -> None:
-            worker, told = get_current_worker(), opened(path)
-            if not worker.is_cancelled:
-                self.post_message(told)
-
-        self.run_worker(work, thread=True, group="open", exclusive=True, exit_on_error=False)
+        hidden = host(self).policy.hides(self.root)
+        self._find_out("open", lambda: opened(path, hidden))
 
     def on_opened(self, message: Opened) -> None:
         """Have a tape watched, or say why it cannot be."""
@@ -362,14 +354,8 @@ class ReplaysScreen(Screen[None]):
         entry = self._shelf.pointed
         if entry is None or entry.name == UP:
             return
-        path = str(self.catalog.path(entry).absolute())
-        if path.isprintable():
-            self.app.copy_to_clipboard(path)
-            self.notify(path, title="copied", timeout=3, markup=False)
-        else:
-            self.notify(f"{one_line(path, 300)} has characters that cannot be copied", severity="error", markup=False)
-
-    # The rest
+        path = self._named(self.catalog.path(entry).absolute())
+        copy(self.app, path)
 
     def action_new(self) -> None:
         """Begin a new match."""
@@ -377,7 +363,11 @@ class ReplaysScreen(Screen[None]):
 
     def action_help(self) -> None:
         """List the keys, and what a filter understands."""
-        self.app.push_screen(Help(KEYS))
+        self.app.push_screen(Help(keys(play=host(self).policy.play)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no match to whoever may only watch."""
+        return action != "new" or host(self).policy.play
 
     def action_back(self) -> None:
         """Leave the filter, or clear it, or leave the folder, or go back to the screen below."""
@@ -391,6 +381,16 @@ class ReplaysScreen(Screen[None]):
             self.action_leave()
         elif len(self.app.screen_stack) > 2:
             self.app.pop_screen()
+
+    def _find_out(self, group: str, find: Callable[[], Message]) -> None:
+        """Find something out in a thread, and tell it, unless something else of the kind is wanted by then."""
+
+        def work() -> None:
+            worker, told = get_current_worker(), find()
+            if not worker.is_cancelled:
+                self.post_message(told)
+
+        self.run_worker(work, thread=True, group=group, exclusive=True, exit_on_error=False)
 
     def _later(self, name: str, act: Callable[[], None]) -> None:
         """Do something once nothing of the kind was asked for a moment."""

@@ -51,7 +51,8 @@ class SettingsScreen(Screen[None]):
     CSS_PATH = Path(__file__).parent.parent / "home.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark", "help", "Help", key_display="?"),
+        Binding("question_mark", "help", "Help", key_display="?"),
+        Binding("f1", "help", "Help", key_display="F1"),
         Binding("escape", "back", "Back"),
     ]
 
@@ -114,10 +115,10 @@ class SettingsScreen(Screen[None]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Try a theme on, and keep it."""
         event.stop()
-        name = event.option_id
-        if name is not None and name in self.app.available_themes and self.query_one("#themes").has_focus:
+        name, stale = event.option_id, event.option_index != event.option_list.highlighted
+        if name is not None and name in self.app.available_themes and event.option_list.has_focus and not stale:
+            self._keep("theme", name)  # before it is put on: what is kept already is not kept again
             self.app.theme = name
-            self._keep("theme", name)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -52,6 +52,20 @@ def who(spec: str) -> str:
     return one_line(target.rpartition("/")[2] or head if colon else kind, 40)
 
 
+def watched(one: Recent) -> str:
+    """A replay that was watched, in a few words: the game, and who played."""
+    players = " – ".join("human" if is_person(player) else who(player) for _, player in one.players[:4])
+    return f"{one_line(one.title, 60)}: {players}" if players else one.title
+
+
+def day(one: Recent, today: str) -> str:
+    """When it was played, as short as can be: the time of a match of today, else the day, else the year too."""
+    date = one_line(one.date, 16)
+    if date[:10] == today:
+        return date[11:]
+    return date[5:10] if date[:4] == today[:4] else date[:10]
+
+
 def proposal(plan: Plan, game: Offer | None) -> str:
     """A plan in a few words."""
     title = one_line(game.title, 60) if game is not None else one_line(plan.game, 60)

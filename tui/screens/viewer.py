@@ -19,7 +19,7 @@ from arena.replays.events import Attempted, MatchStarted
 from arena.replays.redact import redact
 from arena.replays.tape import Frame, LiveTape, Tape
 from arena.tui.bindings import WATCHING
-from arena.tui.heading import heading, whereabouts
+from arena.tui.heading import heading, usual_of, whereabouts
 from arena.tui.index import Index
 from arena.tui.layout import WIDE, arrangements, both_minds, cramped, is_bare, room_of
 from arena.tui.playback import Playback
@@ -68,6 +68,7 @@ class Viewer(Screen[None]):
         self.eyes: Seat | None = None
         self._amiss: dict[str, str] = {}
         """What went wrong with the match, the file, the reading in the background, and the ply that is looked at."""
+        self._usual = usual_of(tape.started.game.id)
         self._read = lru_cache(maxsize=_FRAMES)(tape.frame)
         self._unreadable = -1
         """The last ply before one that cannot be read."""
@@ -112,6 +113,7 @@ class Viewer(Screen[None]):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)
+        self.refresh_bindings()  # there may be room for more of them
         if small := cramped(self.app.size, self.tape.started.scene):
             self.remark(small, _HINT)
 
@@ -159,9 +161,9 @@ class Viewer(Screen[None]):
         except Exception as error:  # a foreign file: what is wrong with it is shown, and the rest stays
             self._amiss["file"] = one_line(error, 500)
             return False
-        self._amiss["file"] = ""
-        if grown:
+        if grown or self._amiss.get("file"):  # what could not be read may be there now
             self._unreadable, self._amiss["reading"] = -1, ""
+        self._amiss["file"] = ""
         return grown
 
     def _read_on(self) -> bool:
@@ -241,7 +243,7 @@ class Viewer(Screen[None]):
         else:
             self._amiss["ply"] = ""
             self.query_one("#scene", SceneView).show(frame.scene, before, choices=self.choices)
-            self.query_one("#seats", Seats).show(states)
+            self.query_one("#seats", Seats).show(states, len(self.tape.started.seats) - len(states))
             self._show_mind(frame)
         self.query_one("#moves", Moves).show(ply, plies)
         self._show_controls()
@@ -309,7 +311,7 @@ class Viewer(Screen[None]):
         return "● LIVE"
 
     def _show_heading(self) -> None:
-        head = heading(self.tape, self._started(), self.playback, self.eyes, self.live_sign)
+        head = heading(self.tape, self._started(), self.playback, self.eyes, self.live_sign, self._usual)
         self.query_one("#head", Told).tell(head)
         self.query_one(Controls).tell(whereabouts(self.playback, searching=self._busy))
 
@@ -317,7 +319,7 @@ class Viewer(Screen[None]):
         """How it ended, where the end is looked at; before that, what went wrong or is to be remarked."""
         remark = "   ".join(said for said in (self.standing, self._remark) if said)
         self.query_one("#result", Notice).show(
-            self.tape, at_end=self.playback.at_end, trouble=self.trouble, remark=remark
+            self.tape, at_end=self.playback.at_end, eyes=self.eyes, trouble=self.trouble, remark=remark
         )
 
     def remark(self, text: str, seconds: float) -> None:

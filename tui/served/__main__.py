@@ -1,4 +1,4 @@
-"""The app of one visitor, as the server starts it: `python -m arena.tui.served FOLDER [--play] [--light]`."""
+"""The app of one visitor: `python -m arena.tui.served FOLDER [--play] [--room=BYTES] [--light]`, by the server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def main(arguments: Sequence[str]) -> None:
     folder, *switches = arguments
     from arena.tui.served.visitors import app
 
-    app(Path(folder), play="--play" in switches, light="--light" in switches).run()
+    room = next((int(one.removeprefix("--room=")) for one in switches if one.startswith("--room=")), None)
+    app(Path(folder), play="--play" in switches, light="--light" in switches, room=room).run()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ MEMORY = 2 << 30
 """Bytes that one visitor's app may use."""
 FILE = 256 << 20
 """Bytes of the longest file that it may write."""
+ROOM = 1 << 30
+"""Bytes by which the folder of replays may grow while the server runs, before no more matches are begun."""
 PROCESSOR = 3600
 """Seconds of processor time, after which a visit ends."""
 _NICE = 10

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from arena.games.core.errors import ParameterError
+from arena.tui.policy import held
+from arena.tui.served.bounds import ROOM
 from arena.tui.served.doors import Doors, is_loopback
 from arena.tui.served.front import Front
 
@@ -37,7 +39,8 @@ class Serving:
         if url is not None:
             _check(url)
         self._folder, self._host, self._port, self._play = folder, host, port, play
-        command = [sys.executable, "-P", "-m", "arena.tui.served", os.fspath(folder), *["--play"] * play]
+        playing = ["--play", f"--room={held(folder) + ROOM}"] if play else []
+        command = [sys.executable, "-P", "-m", "arena.tui.served", os.fspath(folder), *playing]
         self.front = Front(command, Doors(host, url), visitors)
 
     def __str__(self) -> str:

@@ -9,9 +9,10 @@ from arena.tui.policy import Policy
 from arena.tui.settings import SettingsFile
 
 
-def app(folder: Path, *, play: bool, light: bool) -> ArenaApp:
+def app(folder: Path, *, play: bool, light: bool, room: int | None = None) -> ArenaApp:
     """The app over a folder of replays, for somebody who may watch, and play the arena's own bots if `play` says so.
 
+    `room` is how many bytes the folder may hold when a match is begun; None is any number.
     No settings are read and none are kept: they are those of whoever serves it.
     """
     settings = SettingsFile(None)
@@ -20,5 +21,5 @@ def app(folder: Path, *, play: bool, light: bool) -> ArenaApp:
         folder=folder,
         browse=not play,
         settings=settings,
-        policy=Policy(play=play, spend=False, write=False),
+        policy=Policy(play=play, spend=False, write=False, room=room),
     )

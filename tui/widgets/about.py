@@ -29,7 +29,10 @@ def about(offer: Offer) -> Content:
 
 
 def card(text: str, limit: int = 20_000) -> Content:
-    """A card as paragraphs that fit any width: line breaks within one go, but those of lists and tables stay."""
+    """A card as paragraphs that fit any width: line breaks within one go, but those of lists and tables stay.
+
+    What stands between backticks stands there without them.
+    """
     lines: list[str] = []
     for row in plain(text, limit).split("\n"):
         flows = bool(lines) and lines[-1] != "" and row != "" and not _SET_OFF.match(row)
@@ -37,9 +40,10 @@ def card(text: str, limit: int = 20_000) -> Content:
             lines[-1] += f" {row.strip()}"
         else:
             lines.append(row.rstrip())
-    parts = _BOLD.split("\n".join(lines))
+    parts = _BOLD.split(_CODE.sub(r"\2", "\n".join(lines)))
     return Content.assemble(*((part, "bold" if number % 2 else "") for number, part in enumerate(parts)))
 
 
 _SET_OFF = re.compile(r"\s{4}|\s*([-*•|+]|\d+[.)])\s")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_CODE = re.compile(r"(`+)([^`\n]+)\1")

@@ -29,6 +29,7 @@ class Controls(Horizontal):
             yield Sign(sign, action, id=name)
         yield Timeline(id="timeline")
         yield Told(id="where")
+        yield Sign("≡", "app.command_palette", id="menu")
 
     def show(
         self, ply: int, plies: int, marks: Marks, eyes: Seat | None, *, pending: bool = False, going: bool

@@ -43,7 +43,7 @@ class Filter(Input):
 
     def __init__(self, completions: Callable[[str], list[str]], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(
-            placeholder="filter: words, game:chess, player:mcts, ending:forfeited, thought:fork …",
+            placeholder="filter: words, game:connect, player:mcts, ending:forfeited, thought:fork …",
             suggester=_Completer(completions),
             select_on_focus=False,
             compact=True,

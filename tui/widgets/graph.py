@@ -69,8 +69,8 @@ class Bars(Scrubber):
         seat, ahead = max(known, key=lambda one: abs(one[1]))
         if seat is None:
             return "", 0.0
-        first_seat = "player_0" if self._started is None else self._started.seats[0].seat
-        return seat, ahead if seat == first_seat else -ahead
+        seats = () if self._started is None else self._started.seats
+        return seat, ahead if not seats or seat == seats[0].seat else -ahead
 
     def told(self, column: int) -> str:
         ply = self.ply_at(column)

@@ -104,7 +104,7 @@ class Moves(ScrollView, can_focus=False):
         room -= 2 if sign else 0
         share = max(room // max(len(row.played), 1), 5)
         segments = []
-        for played in row.played:
+        for played in row.played[: max(room // share, 1)]:
             text = f"{marker(played.seat)} {one_line(played.action, 80)}{_SIGNS.get(played.source, '')}"
             segments.append(Segment(fit(text, share - 1) + " ", paint(palette.ink(played.seat), ground, bold=here)))
         if sign:

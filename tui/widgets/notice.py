@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from textual.content import Content
 from textual.widgets import Static
 
+from arena.games.core.outcome import Seat
 from arena.replays.tape import Tape
 from arena.tui.result import measures, result
 from arena.tui.scenes.picture import fit, wrapped
@@ -23,10 +25,10 @@ class Notice(Static):
         self.said = Content("")
         """What it says."""
 
-    def show(self, tape: Tape, *, at_end: bool, trouble: str = "", remark: str = "") -> None:
+    def show(self, tape: Tape, *, at_end: bool, eyes: Seat | None = None, trouble: str = "", remark: str = "") -> None:
         """Say what there is to be said: `trouble` before the end of the match, and that before a remark.
 
-        A remark at the end stands below it.
+        A remark at the end stands below it. Of the end is said what `eyes` may know.
         """
         said = Content("")
         over = at_end and tape.status != "live" and not trouble
@@ -35,7 +37,7 @@ class Notice(Static):
             what = Content.assemble(("✗ ", "bold $text-error"), (trouble, "$text-error"))
             said = _stacked(self._within(what, _MOST))
         elif over:
-            said = _stacked([*self._ending(tape), *self._remarked(remark)])
+            said = _stacked([*self._ending(tape, eyes), *self._remarked(remark)])
         elif remark:
             said = _stacked(self._remarked(remark)) + " "
         self.set_class(bool(trouble), "-trouble")
@@ -54,9 +56,10 @@ class Notice(Static):
     def _remarked(self, remark: str) -> list[Content]:
         return [Content.styled(fit(remark, self._room).rstrip())] if remark else []
 
-    def _ending(self, tape: Tape) -> list[Content]:
-        measured = [Content.styled(row, "$foreground") for one in measures(tape) for row in wrapped(one, self._room)]
-        ended = self._within(result(tape), _MOST - min(len(measured), 1))
+    def _ending(self, tape: Tape, eyes: Seat | None) -> list[Content]:
+        rows = (row for one in measures(tape) for row in wrapped(one, self._room))
+        measured = [Content.styled(row, "$foreground") for row in islice(rows, _MOST + 1)]
+        ended = self._within(result(tape, eyes), _MOST - min(len(measured), 1))
         return [*ended, *self._cut(measured, _MOST - len(ended))]
 
     def _within(self, said: Content, most: int) -> list[Content]:

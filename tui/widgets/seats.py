@@ -7,10 +7,16 @@ from dataclasses import dataclass
 
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widgets import Static
 
 from arena.tui.palette import marker, seat_style
 from arena.tui.scenes.picture import one_line
 from arena.tui.widgets.told import Told
+
+MOST = 64
+"""Seats that are drawn."""
+LONGEST = 36_000_000
+"""Seconds up to which times are told: ten thousand hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,11 @@ class SeatState:
 
 
 def seconds(value: float) -> str:
-    """A time as people read it: 85 ms, 4.2 s, 3:07."""
+    """A time as people read it: 85 ms, 4.2 s, 3:07. What nobody can have waited for is told as that."""
+    if not value < LONGEST:
+        return f"over {LONGEST // 3600:,.0f} h"
     if value < 0.0995:
-        return f"{value * 1000:.0f} ms"
+        return f"{max(value, 0) * 1000:.0f} ms"
     if value < 99.5:
         return f"{value:.1f} s"
     minutes, rest = divmod(round(value), 60)
@@ -64,11 +72,11 @@ def seconds(value: float) -> str:
 
 
 class SeatCard(Told):
-    """One seat."""
+    """One seat, by its number from 1. Clicked, it is looked through its eyes; clicked again, no longer."""
 
-    def __init__(self, state: SeatState) -> None:
+    def __init__(self, state: SeatState, number: int) -> None:
         super().__init__()
-        self.state = state
+        self.state, self._number = state, number
 
     def on_mount(self) -> None:
         self.show(self.state)
@@ -79,6 +87,10 @@ class SeatCard(Told):
         self.set_class(state.turn or state.won, "-turn")
         self.set_class(state.eyes, "-eyes")
         self.tell(card(state))
+
+    async def on_click(self) -> None:
+        eyes = 0 if self.state.eyes else self._number
+        await self.app.run_action(f"eyes({eyes})", default_namespace=self.screen)
 
 
 def card(state: SeatState) -> Content:
@@ -111,19 +123,21 @@ def card(state: SeatState) -> Content:
 
 
 class Seats(VerticalScroll, can_focus=False):
-    """All seats, one under the other."""
+    """All seats, one under the other; of very many the first ones."""
 
     states: Sequence[SeatState] = ()
 
-    def show(self, states: Sequence[SeatState]) -> None:
-        """Draw the seats; cards are made once and changed afterwards."""
+    def show(self, states: Sequence[SeatState], more: int = 0) -> None:
+        """Draw the seats, and that there are `more`; cards are made once and changed afterwards."""
         if tuple(states) == tuple(self.states):
             return
         self.states = tuple(states)
         cards = list(self.query(SeatCard))
         if len(cards) != len(states):
             self.remove_children()
-            self.mount_all(SeatCard(state) for state in states)
+            self.mount_all(SeatCard(state, number) for number, state in enumerate(states, 1))
+            if more > 0:
+                self.mount(Static(Content.styled(f"▌ and {more:,} more", "$quiet"), classes="more"))
             return
         for one, state in zip(cards, states, strict=True):
             if one.state != state:

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 
 from arena.replays.catalog import Entry
+from arena.replays.dates import local
 from arena.tui.columns import Column, Sort, cell, columns
 from arena.tui.palette import Palette, Rgb, blend, paint, readable
 from arena.tui.scenes.picture import fit
@@ -89,7 +90,7 @@ class Shelf(ScrollView, can_focus=True):
         name = to if to is not None else None if here is None else here.name
         found = _find(rows, name)
         self.cursor = found if found is not None else max(min(self.cursor, len(rows) - 1), 0)
-        self._year = max((row.date for row in rows), default="")[:4]
+        self._year = local(max((row.began for row in rows), default=""))[:4]
         self.virtual_size = Size(self.size.width, len(rows) + 1)
         if found is not None and to is None and self.scroll_offset.y:  # at the top one wants to see what is new
             self.scroll_to(y=max(self.cursor - top, 0), animate=False, force=True)

@@ -95,13 +95,19 @@ class Timeline(Scrubber):
 
     @property
     def bits(self) -> dict[int, int]:
-        """The columns with marks, and the bits of their plies."""
+        """The columns with marks, and the bits of their plies.
+
+        Where the score changes all the time, in more than a third of what was read, that is not marked.
+        """
         width, (_, *rest) = self.size.width, self._state or (0,)
         drawn = (width, *rest)
         if drawn != self._drawn:
             self._drawn = drawn
-            spans = ((column, span(column, self.plies, width)) for column in range(width))
-            found = {column: self._marks.among(*within, self._eyes) for column, within in spans}
+            spans = {column: span(column, self.plies, width) for column in range(width)}
+            found = {column: self._marks.among(*within, self._eyes) for column, within in spans.items()}
+            read = [column for column, (first, last) in spans.items() if first <= min(last, self._marks.through)]
+            if 3 * sum(1 for column in read if found[column] & SCORE) > len(read):  # it is no news
+                found = {column: bits & ~SCORE for column, bits in found.items()}
             if self._pending:
                 last = column_of(self.plies, self.plies, width)
                 found[last] = found.get(last, 0) | FAILED
