@@ -166,10 +166,10 @@ def test_a_watcher_can_begin_nothing_and_keep_nothing(browser: Browser, shelf: P
         visitor.sees("Connect Four")
         visitor.press("n", "p", "d", "Enter")
         visitor.sees("REPLAY")
-        visitor.press("End", "t")
-        visitor.sees("watching only")
+        visitor.press("End", "ArrowLeft", "t")
         visitor.press("Control+p")
         visitor.sees("Search for commands")
+        assert "Play on from" not in "\n".join(visitor.lines())
         assert "Screenshot" not in "\n".join(visitor.lines())
         visitor.leave()
     assert sorted(shelf.iterdir()) == before
@@ -218,6 +218,7 @@ def test_a_match_is_played_by_keyboard_and_by_mouse(browser: Browser, tmp_path: 
                 visitor.press("Enter")
             else:
                 row = next(row for row, line in enumerate(lines) if re.search("1 +2 +3 +4 +5 +6 +7", line))
+                visitor.page.wait_for_timeout(400)  # nobody sees a move and clicks in less
                 visitor.click(lines[row].index(column), row + 3)
             ply += 2
         assert len([url for url in visitor.asked if url == address]) == 1

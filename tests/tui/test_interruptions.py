@@ -179,7 +179,7 @@ async def test_looking_back_begins_at_the_newest_ply(table: Table, until: Until)
 
 async def test_help_tells_the_keys_that_there_are(table: Table, until: Until) -> None:
     app = app_of(table)
-    async with app.run_test(size=(80, 40)) as pilot:
+    async with app.run_test(size=(160, 60)) as pilot:
         screen = await seated(pilot, until)
         for keys, listed in (("f4", LOOK_BACK_KEYS), ("exclamation_mark", OVER_KEYS)):
             await pilot.press(keys)

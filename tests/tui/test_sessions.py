@@ -31,7 +31,7 @@ from arena.tui.settings import Settings, SettingsFile
 Until = Callable[..., Awaitable[None]]
 QUICK = Plan(game="tictactoe", seats=("first", "first"), seed=1)
 MINE = Plan(game="tictactoe", seats=("human", "first"), seed=1, table={"attempts": 100})
-SLOW = Plan(game="connect_four,rows=16,columns=16,connect=9", seats=("mcts,simulations=400",) * 2, seed=1)
+SLOW = Plan(game="connect_four,rows=16,columns=16,connect=9", seats=("mcts,simulations=150",) * 2, seed=1)
 
 
 @pytest.fixture
