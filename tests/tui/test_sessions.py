@@ -31,7 +31,7 @@ from arena.tui.settings import Settings, SettingsFile
 Until = Callable[..., Awaitable[None]]
 QUICK = Plan(game="tictactoe", seats=("first", "first"), seed=1)
 MINE = Plan(game="tictactoe", seats=("human", "first"), seed=1, table={"attempts": 100})
-SLOW = Plan(game="connect_four,rows=16,columns=16,connect=9", seats=("mcts,simulations=150",) * 2, seed=1)
+SLOW = Plan(game="connect_four,rows=16,columns=16,connect=9", seats=("mcts,simulations=1500",) * 2, seed=1)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ async def test_what_cannot_be_played_is_told_in_place(app: ArenaApp, until: Unti
     async with app.run_test() as pilot:
         await pilot.pause()
         app.screen.post_message(Visit("new"))
-        await until(pilot, lambda: isinstance(app.screen, NewMatchScreen))
+        await until(pilot, lambda: isinstance(app.screen, NewMatchScreen) and app.screen._verdict is not None)
         app.screen.post_message(Begin(Plan(game="tictactoe", seats=("first",))))
         rows = lambda: "\n".join(s.text for s in app.screen._compositor.render_strips(app.size))  # noqa: E731
         await until(pilot, lambda: "tictactoe has 2 seats" in " ".join(rows().split()))
