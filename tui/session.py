@@ -96,11 +96,6 @@ class Session:
         return not self.feed.done if self.tape is None else self.tape.status == "live"
 
     @property
-    def is_played(self) -> bool:
-        """Whether a person of this app plays in it."""
-        return self.player is not None or self.people is not None
-
-    @property
     def title(self) -> str:
         """The game and its players, in a line."""
         tape = self.tape
