@@ -30,6 +30,7 @@ from arena.replays.events import (
     GameSetup,
     MatchEnded,
     MatchStarted,
+    Occasion,
     Parent,
     Played,
     Reason,
@@ -77,6 +78,7 @@ class Setup:
     opened: str | None = None
     """How the opening was asked for."""
     parent: Parent | None = None
+    occasion: Occasion | None = None
 
 
 class Match:
@@ -267,6 +269,7 @@ class Match:
             setup.opened,
             setup.parent,
             self._scores if any(self._scores.values()) else None,
+            occasion=setup.occasion,
         )
 
     def _views(self) -> Mapping[Seat, Any]:

@@ -69,6 +69,23 @@ class Parent(msgspec.Struct, frozen=True):
     digest: str
 
 
+class Occasion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a match was played for: its place in a tournament."""
+
+    tournament: str
+    match: str
+    """Its name in the schedule, such as `connect_four/alpha~beta/00012a`."""
+    unit: str
+    """The name of what counts as one in every statistic: matches of one lineup, opening and seed, the seats changed."""
+    game: str
+    """What the tournament calls the game."""
+    players: tuple[str, ...]
+    """What it calls the players, in the order of the seats."""
+    attempt: int = 1
+    """A void match is played again, under the next number."""
+    variant: str = ""
+
+
 class MatchStarted(Event, frozen=True, tag="started"):
     """The table is set. `views` holds, where information is hidden, the scene of each seat beside the spectator's.
 
@@ -93,6 +110,7 @@ class MatchStarted(Event, frozen=True, tag="started"):
     scores: Mapping[str, float] | None = None
     """The scores before the first ply, where they are not all zero."""
     format: int = FORMAT
+    occasion: Occasion | None = None
 
     def first_scores(self) -> Mapping[str, float]:
         """The scores before the first ply."""

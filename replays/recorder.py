@@ -19,10 +19,16 @@ def file_name(started: MatchStarted) -> str:
 
 
 class Recorder:
-    """Records one stream into a folder; `path` says where, from the first event on."""
+    """Records one stream into a folder; `path` says where, from the first event on.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where the file goes.
+        name: what it is called, without its suffix; None is the usual name.
+    """
+
+    def __init__(self, folder: Path, name: str | None = None) -> None:
         self.folder = folder
+        self._name = name
         self.path: Path | None = None
 
     async def record(
@@ -63,7 +69,7 @@ class Recorder:
                     break
                 if journal is None:
                     assert isinstance(event, MatchStarted)
-                    journal = Journal(self.folder / f"{file_name(event)}.jsonl")
+                    journal = Journal(self.folder / f"{self._name or file_name(event)}.jsonl")
                     self.path = journal.path
                 journal.write(event)
                 if due is None and journal.waiting:

@@ -1,0 +1,42 @@
+"""Ratings: strengths on the Elo scale, how sure they are, and who can be told from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The strength of one player."""
+
+    player: str
+    elo: float
+    """400 points are odds of ten to one."""
+    low: float
+    high: float
+    """The interval, at the ratings' confidence."""
+    rank: int
+    """1 and how many players are better beyond doubt: who cannot be told apart shares a rank."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratings:
+    """The strengths of all players, the best first."""
+
+    rows: tuple[Rating, ...]
+    samples: NDArray[np.float64]
+    """(samples, players) Elo in each sample of the bootstrap, players in the order of `rows`."""
+    confidence: float
+    units: int
+    """Units that count: copies count once."""
+    anchors: Mapping[str, float]
+
+    def superiority(self, one: str, other: str) -> float:
+        """The share of samples in which one player is the stronger; a half where they are equal."""
+        column = {row.player: number for number, row in enumerate(self.rows)}
+        difference = self.samples[:, column[one]] - self.samples[:, column[other]]
+        return float(((difference > 0).mean() + (difference >= 0).mean()) / 2)

@@ -1,0 +1,172 @@
+"""Standings: everything that a tournament's results say, as plain objects. How they look is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from arena.ratings.rating import Rating, Ratings
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate and where it lies at the tournament's confidence."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What one player made of the matches with another."""
+
+    wins: int = 0
+    draws: int = 0
+    losses: int = 0
+
+    @property
+    def played(self) -> int:
+        """Matches with a result."""
+        return self.wins + self.draws + self.losses
+
+    @property
+    def points(self) -> float:
+        """A win is one, a draw a half."""
+        return self.wins + self.draws / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One player's line. Numbers of matches count every match with a result, copies included."""
+
+    player: str
+    agent: str
+    rank: int
+    rating: Rating | None
+    """None in games without opponents."""
+    clean: Rating | None
+    """The rating without matches that were forfeited, by anybody."""
+    score: Interval | None
+    """The mean score, in games without opponents."""
+    matches: int
+    distinct: int
+    """Matches that are no copy of another: the same players in the same seats, move for move."""
+    wins: int
+    draws: int
+    losses: int
+    points: float
+    """A win is one, a tie shares; with more than two seats, the share of opponents that were left behind."""
+    forfeits: int
+    """Matches that it forfeited."""
+    forfeit_reasons: Mapping[str, int]
+    illegal: int
+    unreadable: int
+    """Attempts."""
+    moves: int
+    voids: int
+    """Matches with it that never got a result."""
+    seconds: float
+    """Thinking time."""
+    tokens: int
+    cost: float
+    unpriced: int
+    """Tries whose cost is not known."""
+    served: tuple[str, ...]
+    """The models that answered for it; more than one is a warning."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The standings at one game, or over all of them."""
+
+    title: str
+    game: str | None
+    """The tournament's name of the game; None over all games."""
+    contest: bool
+    """Whether players have opponents, so that there are ratings; scores otherwise."""
+    rows: tuple[Standing, ...]
+    meetings: Mapping[tuple[str, str], Meeting]
+    """(player, opponent) -> what the first made of it."""
+    ratings: Ratings | None
+    units: int
+    """Units that are whole: their matches all have a result."""
+    broken: int
+    """Units that are not, and are in no rating."""
+    matches: int
+    distinct: int
+    voids: int
+    forfeits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """How a player does over all tasks, the scores normalised to 0 (the bottom of the game's range) and 1 (its target).
+
+    After Agarwal et al., "Deep reinforcement learning at the edge of the statistical precipice", 2021.
+    """
+
+    player: str
+    iqm: Interval
+    median: Interval
+    mean: Interval
+    optimality_gap: Interval
+    profile: tuple[tuple[float, float, float, float], ...]
+    """(score, share of runs above it, low, high)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariantTable:
+    """The standings under each variant, and what the choice of it does."""
+
+    tables: Mapping[str, Table]
+    spread: Mapping[str, tuple[float, float]]
+    """Player -> its lowest and its highest rating (or mean score) under any variant."""
+    ranks: Mapping[str, tuple[int, int]]
+    """Player -> its best and its worst rank under any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a sequential test says so far."""
+
+    kind: str
+    title: str
+    """Such as `alpha against beta`."""
+    decided: bool
+    conclusion: str
+    """In words."""
+    units: int
+    """Units that were looked at."""
+    statistic: float | None
+    bounds: tuple[float, float] | None
+    errors: str
+    """Its error rates, in words."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standings:
+    """What a tournament says by now."""
+
+    name: str
+    confidence: float
+    tables: tuple[Table, ...]
+    """One for each game; where there are several contests, first the one over all of them."""
+    aggregates: tuple[Aggregate, ...]
+    """Over all games, where scores can be compared."""
+    improvement: Mapping[tuple[str, str], Interval]
+    """(one, other) -> the probability that the first does better at a task drawn at random."""
+    variants: VariantTable | None
+    verdicts: tuple[Verdict, ...]
+    planned: int | None
+    """Matches in the whole schedule; None where that depends on results."""
+    played: int
+    """Matches with a result."""
+    unresolved: int
+    """Matches that stay void after all attempts."""
+    cost: float
+    tokens: int
+    seconds: float
+    """Of play, all matches together."""
+    warnings: tuple[str, ...]
+    """What a careful reader has to know, in sentences."""

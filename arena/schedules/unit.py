@@ -1,0 +1,49 @@
+"""The unit: what counts as one in every statistic. A lineup meets at a game, and everybody sits everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+Points = Mapping[str, float]
+"""Player -> the share of a unit's points that it made, 0 to 1; they sum to 1 where a game is a contest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Matches of one lineup at one game, from one opening and with one seed, that differ in who sits where.
+
+    With two seats it is the *pair*. Players stand in the order of the tournament's field, whoever sits where.
+    """
+
+    game: str
+    players: tuple[str, ...]
+    number: int
+    """Counts the units of this lineup at this game under this variant, from 1."""
+    variant: str = ""
+    stage: str = ""
+    """The round of a schedule in rounds, such as `r03`; part of the key, since a lineup may meet again later."""
+
+    @property
+    def key(self) -> str:
+        """Its name, which is part of file names: `connect_four/alpha~beta/00012`, with `r03.` and `@variant`."""
+        stage = f"{self.stage}." if self.stage else ""
+        variant = f"@{self.variant}" if self.variant else ""
+        return f"{self.game}/{'~'.join(self.players)}/{stage}{self.number:05d}{variant}"
+
+
+class Schedule(Protocol):
+    """A way to hold a tournament. It keeps no state: the same field and results give the same units, in order."""
+
+    static: bool
+    """Whether who meets whom depends on no result."""
+
+    def units(self, known: Mapping[str, Points]) -> Iterator[Unit]:
+        """Every unit that can be told by now, from the first on, lazily.
+
+        Args:
+            known: the key of each unit that is over -> its points; no points where it is over without a result (void
+                to the end). A schedule whose rounds depend on results ends where the results do.
+        """
+        ...
