@@ -6,6 +6,7 @@
     print(result)
     replay = arena.load(result.path)
     env = arena.make("connect_four")          # a PettingZoo environment
+    print(arena.tournament("cup.toml"))
 
 Everything is loaded when it is first used.
 """
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from arena.replays.redact import redact
     from arena.replays.verify import verify
     from arena.table import EvaluatorRule, Table
+    from arena.tournaments.config import TournamentConfig
+    from arena.tournaments.front import atournament, standings, tournament
     from arena.version import VERSION as __version__  # noqa: N811
 
 _HOMES = {
@@ -45,14 +48,18 @@ _HOMES = {
     "Table": "arena.table",
     "TakeBack": "arena.agents.core.decision",
     "Turn": "arena.agents.core.turn",
+    "TournamentConfig": "arena.tournaments.config",
     "afork": "arena.forks",
     "aplay": "arena.edges",
+    "atournament": "arena.tournaments.front",
     "fork": "arena.forks",
     "load": "arena.edges",
     "make": "arena.edges",
     "play": "arena.edges",
     "redact": "arena.replays.redact",
+    "standings": "arena.tournaments.front",
     "stream": "arena.edges",
+    "tournament": "arena.tournaments.front",
     "verify": "arena.replays.verify",
 }
 
@@ -71,16 +78,20 @@ __all__ = [
     "Result",
     "Table",
     "TakeBack",
+    "TournamentConfig",
     "Turn",
     "__version__",
     "afork",
     "aplay",
+    "atournament",
     "fork",
     "load",
     "make",
     "play",
     "redact",
+    "standings",
     "stream",
+    "tournament",
     "verify",
 ]
 

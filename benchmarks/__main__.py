@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from benchmarks import install, memory, models, nethack, plies, screens, seek, shelf, startup
+from benchmarks import crowd, install, memory, models, nethack, plies, ratings, screens, seek, shelf, startup, workers
 from benchmarks.report import Report, command
 from benchmarks.rooms import rooms
 
@@ -22,6 +22,9 @@ def measure(given: Namespace) -> list[Report]:
         seek.measure(10_000 if given.quick else seek.PLIES),
         shelf.measure(1000 if given.quick else shelf.REPLAYS),
         models.measure(rounds=1 if given.quick else models.ROUNDS),
+        workers.measure(2 if given.quick else workers.ROUNDS),
+        crowd.measure(60 if given.quick else crowd.MATCHES),
+        ratings.measure(10_000 if given.quick else ratings.RESULTS),
         *nethack.measure(given),
         *screens.measure(given),
     ]

@@ -82,8 +82,12 @@ class MatchResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """The digest of the position after the opening: equal where matches began alike."""
     digest: str = ""
     """The digest at the end: equal where the same players moved alike from the same beginning."""
+    version: int = 1
+    """The game's."""
     params: Mapping[str, object] = {}
     table: Mapping[str, object] = {}
+    position: str = ""
+    """Where it was asked to start: `random:4`, moves, or a position in the game's own text."""
     file: str = ""
     """Its replay, relative to the folder of replays, with `/`; empty where none was written."""
     size: int = 0
@@ -203,8 +207,10 @@ class Reckoner:
             ended.at,
             self._opening,
             ended.digest,
+            started.game.version,
             started.game.params,
             started.table,
+            started.opening or started.position or "",
             file,
             size,
             changed,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Literal, TypeGuard
 
 from arena.agents.core.calls import CostFrom
 from arena.agents.core.errors import ProviderError
@@ -18,6 +20,9 @@ BYTES_A_TOKEN = 3
 """Bytes of a prompt that are taken for a token before it is sent: fewer than they are in most languages."""
 PIXELS_A_TOKEN = 500
 """Pixels of a picture that are taken for a token."""
+_NAME = "the budget"
+_NUMBERS = count()
+"""In the order in which budgets are made."""
 
 
 @dataclass(frozen=True)
@@ -192,13 +197,13 @@ class _Purse:
 
 @dataclass(frozen=True)
 class Hold:
-    """What is held of a budget for a call under way."""
+    """What is held of a budget, and of those around it, for a call under way."""
 
     dollars: float = 0.0
     tokens: float = 0.0
+    around: tuple[Hold, ...] = ()
 
 
-@dataclass(eq=False)
 class Budget:
     """A limit in US dollars, in tokens (read and written together), or both, for all calls that share it.
 
@@ -210,18 +215,42 @@ class Budget:
 
     What failed calls are known to have taken counts as well; where a service began to answer and nobody says what that
     took, as much counts as was held, and the prompt at least. It is used from any number of event loops.
+
+    Args:
+        dollars: the limit in US dollars, if there is one.
+        tokens: the limit in tokens, if there is one.
+        within: a budget, or several, out of which this one is paid: a call has to fit into all of them.
+        name: what it is called where it refuses a call.
+        spent: US dollars that were spent of it before.
+        used: tokens that were used of it before.
     """
 
-    dollars: float | None = None
-    tokens: int | None = None
-    unknown: int = field(default=0, init=False)
-    """Calls whose cost is unknown: replies, and failures after which nobody said what they took."""
-
-    def __post_init__(self) -> None:
-        self._money, self._words = _Purse(self.dollars), _Purse(self.tokens)
+    def __init__(
+        self,
+        dollars: float | None = None,
+        tokens: int | None = None,
+        *,
+        within: Budget | tuple[Budget, ...] = (),
+        name: str = _NAME,
+        spent: float = 0.0,
+        used: int = 0,
+    ) -> None:
+        self.dollars = dollars
+        self.tokens = tokens
+        self.name = name
+        self.unknown = 0
+        """Calls whose cost is unknown: replies, and failures after which nobody said what they took."""
+        self.refused = ""
+        """Why it has last refused a call, or cannot be kept at all; "" where neither has happened."""
+        self._money, self._words = _Purse(dollars, spent), _Purse(tokens, used)
         self._under_way = 0
         self._lock = threading.Lock()
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+        around = (within,) if isinstance(within, Budget) else within
+        self._all: tuple[Budget, ...] = (self, *dict.fromkeys(other for one in around for other in one._all))
+        self._number = next(_NUMBERS)
+        self._locks = [one._lock for one in sorted(self._all, key=lambda one: one._number)]
+        """In one order for all budgets, so that no two calls wait for each other."""
 
     @property
     def spent(self) -> float:
@@ -238,34 +267,45 @@ class Budget:
         """What counts beside that, for answers that broke off and of which nobody says what they took."""
         return Estimate(self._money.assumed, int(self._words.assumed))
 
+    def limits(self, what: Literal["dollars", "tokens"]) -> bool:
+        """Whether this budget, or one around it, limits dollars or tokens."""
+        return any(getattr(one, what) is not None for one in self._all)
+
+    def cannot_keep(self, what: Literal["dollars", "tokens"], why: str) -> None:
+        """Note that a limit cannot be kept, since nobody tells what would have to be counted."""
+        for one in self._all:
+            if getattr(one, what) is not None:
+                one.refused = why
+
+    def is_of(self, sentence: str) -> bool:
+        """Whether a sentence, such as a match's last, tells that a budget of this name has refused a call."""
+        return f"{self.name} of " in sentence or f"{self.name}: " in sentence
+
     def check(self) -> None:
-        """Raises BudgetSpent where nothing is left."""
-        if self._money.empty:
-            raise BudgetSpent(f"the budget of {self.dollars:g} dollars is spent")
-        if self._words.empty:
-            raise BudgetSpent(f"the budget of {self.tokens:,} tokens is spent")
+        """Raises BudgetSpent where nothing is left, of this budget or of one around it."""
+        for one in self._all:
+            if one._money.empty:
+                raise one._refusal(f"{one.name} of {one.dollars:g} dollars is spent")
+            if one._words.empty:
+                raise one._refusal(f"{one.name} of {one.tokens:,} tokens is spent")
 
     async def hold(self, need: Estimate) -> Hold:
         """Wait until a call that may take so much fits. Raises BudgetSpent where it never will."""
         while True:
             self.check()
-            with self._lock:
-                alone = not self._under_way
-                fits = self._money.fits(need.dollars, alone=alone), self._words.fits(need.tokens, alone=alone)
-                if all(fits):
-                    self._under_way += 1
-                    return Hold(self._money.hold(need.dollars), self._words.hold(need.tokens))
-                if alone:
-                    break
+            with ExitStack() as locked:
+                for lock in self._locks:
+                    locked.enter_context(lock)
+                full = next((one for one in self._all if not all(one._fits(need))), None)
+                if full is None:
+                    own, *around = [one._take_hold(need) for one in self._all]
+                    return Hold(own.dollars, own.tokens, tuple(around))
+                if not full._under_way:
+                    raise full._too_little(need)
                 loop = asyncio.get_running_loop()
                 place: asyncio.Future[None] = loop.create_future()
-                self._waiting.append((loop, place))
+                full._waiting.append((loop, place))
             await place
-        if not fits[0]:
-            left, may = (self.dollars or 0.0) - self._money.gone, need.dollars or 0.0
-            raise BudgetSpent(f"{left:.4g} of {self.dollars:g} dollars are left, and the next call may cost {may:.4g}")
-        words = (self.tokens or 0) - int(self._words.gone)
-        raise BudgetSpent(f"{words:,} of {self.tokens:,} tokens are left, and the next call may take {need.tokens:,}")
 
     def settle(self, hold: Hold, cost: float | None, usage: Usage | None, broke_off: Estimate | None = None) -> None:
         """Count a call that has ended, and let in who waits, whatever comes of it.
@@ -273,6 +313,37 @@ class Budget:
         A cost or usage of None is unknown. A call that `broke_off` in the middle of its answer counts as what was held
         for it, and as that estimate at least, whatever the service had told of it by then.
         """
+        with ExitStack() as settled:
+            for one, held in zip(self._all, (hold, *hold.around), strict=True):
+                settled.callback(one._settle, held, cost, usage, broke_off)
+
+    def _fits(self, need: Estimate) -> tuple[bool, bool]:
+        """Whether a call fits now into dollars and tokens."""
+        alone = not self._under_way
+        return self._money.fits(need.dollars, alone=alone), self._words.fits(need.tokens, alone=alone)
+
+    def _take_hold(self, need: Estimate) -> Hold:
+        self._under_way += 1
+        return Hold(self._money.hold(need.dollars), self._words.hold(need.tokens))
+
+    def _too_little(self, need: Estimate) -> BudgetSpent:
+        """The refusal of a call that does not fit, though no other is under way."""
+        named = "" if self.name == _NAME else f"{self.name}: "
+        if not self._fits(need)[0]:
+            left, may = (self.dollars or 0.0) - self._money.gone, need.dollars or 0.0
+            return self._refusal(
+                f"{named}{left:.4g} of {self.dollars:g} dollars are left, and the next call may cost {may:.4g}"
+            )
+        words = (self.tokens or 0) - int(self._words.gone)
+        return self._refusal(
+            f"{named}{words:,} of {self.tokens:,} tokens are left, and the next call may take {need.tokens:,}"
+        )
+
+    def _refusal(self, why: str) -> BudgetSpent:
+        self.refused = why
+        return BudgetSpent(why)
+
+    def _settle(self, hold: Hold, cost: float | None, usage: Usage | None, broke_off: Estimate | None) -> None:
         try:
             with self._lock:
                 self._under_way -= 1
@@ -296,3 +367,21 @@ class Budget:
 def _let_in(place: asyncio.Future[None]) -> None:
     if not place.done():
         place.set_result(None)
+
+
+_HOUSE: ContextVar[Budget | None] = ContextVar("house_budget", default=None)
+
+
+@contextmanager
+def house(budget: Budget) -> Iterator[None]:
+    """Have every client that is made inside, in this task or in one that it starts, pay out of a budget as well."""
+    token = _HOUSE.set(budget)
+    try:
+        yield
+    finally:
+        _HOUSE.reset(token)
+
+
+def house_budget() -> Budget | None:
+    """The budget of the house that one is in, if there is one."""
+    return _HOUSE.get()

@@ -214,16 +214,18 @@ class ModelClient:
         self._model = reply.model or self._model
         attempt.usage = reply.usage
         attempt.cost, attempt.cost_from = cost_of(reply, self._model, self._prices)
-        if attempt.cost is None and self.budget.dollars is not None:
+        if attempt.cost is None and self.budget.limits("dollars"):
             self._uncounted = (
                 f"{self.provider.name}: a budget in dollars cannot be kept, since nobody says what {self._model} "
                 "costs: list its price in a settings file, or give a budget in tokens"
             )
-        elif reply.usage == Usage() and self.budget.tokens is not None:
+            self.budget.cannot_keep("dollars", self._uncounted)
+        elif reply.usage == Usage() and self.budget.limits("tokens"):
             self._uncounted = (
                 f"{self.provider.name}: a budget in tokens cannot be kept, since {reply.host or 'the service'} "
                 "does not count them"
             )
+            self.budget.cannot_keep("tokens", self._uncounted)
 
     def _settle(self, hold: Hold, request: ModelRequest, attempt: _Attempt) -> None:
         """Tell the budget what an attempt has taken, or what it may have taken where nobody says it."""

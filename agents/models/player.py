@@ -46,6 +46,8 @@ class ModelPlayer(BaseAgent):
 
     def __init__(self, client: ModelClient | Share, scaffold: Scaffold | None = None) -> None:
         self._given = client
+        self._holds = False
+        """Whether a shared client is held."""
         self.scaffold = scaffold or Scaffold()
         self._verifier = None if self.scaffold.sampling != "best" else _verifier(self.scaffold.verifier)
 
@@ -59,6 +61,7 @@ class ModelPlayer(BaseAgent):
         if isinstance(self._verifier, Agent):
             await self._verifier.start(game, seat, seed)
         self._client = self._given.take() if isinstance(self._given, Share) else self._given
+        self._holds = isinstance(self._given, Share)
         provider = self._client.provider
         try:
             getattr(provider, "check", bool)()
@@ -93,8 +96,9 @@ class ModelPlayer(BaseAgent):
 
     async def end(self, outcome: Outcome | None) -> None:
         """Get up. A client that was given stays open."""
-        if isinstance(self._given, Share):
-            await self._given.leave()
+        if isinstance(self._given, Share) and self._holds:
+            self._holds = False
+            await self._given.leave(self._client)
 
     def _possible(self, turn: Turn) -> Sequence[str]:
         """The possible moves, where the model may see them."""

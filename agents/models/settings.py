@@ -33,7 +33,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from arena.agents.core.budget import Budget, Price
+from arena.agents.core.budget import Budget, Price, house_budget
 from arena.agents.core.client import Limits
 from arena.games.core.errors import ParameterError
 
@@ -134,7 +134,8 @@ class Settings:
 def settings_for(given: Mapping[str, Any], key: Hashable) -> Settings:
     """What a spec's client options and the settings file come to; `given` are those that the spec names.
 
-    Equal keys share a budget that the spec names; it replaces the file's, which all share that read the file.
+    Equal keys share a budget that the spec names; it replaces the file's, which all share that read the file. In a
+    house (`budget.house`) all of them are paid out of its budget as well.
     Raises ParameterError for a file that cannot be used.
     """
     path, file = _read(given.get("settings"))
@@ -196,12 +197,20 @@ def _said(error: Any) -> str:
 
 
 def _budget(given: Mapping[str, Any], file: _Budget, key: Hashable, path: Path) -> Budget:
+    """What the client may spend: its own budget, and within that of the house, where it is made in one."""
+    own, house = _own_budget(given, file, key, path), house_budget()
+    if house is None:
+        return Budget() if own is None else own
+    return Budget(within=house if own is None else (own, house))
+
+
+def _own_budget(given: Mapping[str, Any], file: _Budget, key: Hashable, path: Path) -> Budget | None:
     dollars, tokens = given.get("budget"), given.get("budget_tokens")
     if dollars is not None or tokens is not None:
         return _BUDGETS.setdefault((key, dollars, tokens), Budget(dollars, tokens))
     if file.dollars is not None or file.tokens is not None:
         return _BUDGETS.setdefault((path.resolve(), file.dollars, file.tokens), Budget(file.dollars, file.tokens))
-    return Budget()
+    return None
 
 
 def _cache(given: str | None, named: str | None, path: Path) -> Path | None:

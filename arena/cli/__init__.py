@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from arena.cli import exports, lists, matches, models, prompts, proofs, serve, viewing
+from arena.cli import exports, lists, matches, models, prompts, proofs, serve, tournaments, viewing
 from arena.cli.failures import sentence
 
 app = typer.Typer(
@@ -32,6 +32,8 @@ app.command("games")(lists.games)
 app.command("agents")(lists.agents)
 app.add_typer(models.app, name="models")
 app.command("prompt")(prompts.prompt)
+app.command("tournament")(tournaments.tournament)
+app.command("standings")(tournaments.standings)
 app.command("serve")(serve.serve)
 
 

@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 def watch(
     path: Annotated[
         Path | None,
-        typer.Argument(help="A replay, a ttyrec, or a folder of replays.", show_default="the platform's data folder"),
+        typer.Argument(
+            help="A replay, a ttyrec, a folder of replays, or that of a tournament.",
+            show_default="the platform's data folder",
+        ),
     ] = None,
 ) -> None:
-    """Watch a replay, or a match that another process is playing, in the terminal."""
+    """Watch a replay, or a match or a tournament that another process is playing, in the terminal."""
     from arena.cli.screens import on_screen
     from arena.edges import folder_for
     from arena.replays.opening import open_replay
     from arena.replays.shelf import shelf
+    from arena.tournaments.folder import is_tournament
 
     place = folder_for(None) if path is None else path
     screen = on_screen()
+    if path is not None and is_tournament(path):
+        _tournament(path, screen=screen)
+        return
     if place.is_dir() or path is None:
         if screen:
             from arena.tui.launch import browse
@@ -47,6 +54,23 @@ def watch(
         watch_tape(replay, settings=SettingsFile.usual())
     else:
         _summary(replay)
+
+
+def _tournament(folder: Path, *, screen: bool) -> None:
+    """Show how a tournament stands; without a terminal in one line."""
+    if screen:
+        from arena.tui.launch import watch_tournament
+        from arena.tui.settings import SettingsFile
+
+        watch_tournament(folder, settings=SettingsFile.usual())
+        return
+    from arena.replays.plain import one_line
+    from arena.tournaments.reading import glance
+
+    seen = glance(folder)
+    whole = "" if seen.planned is None else f" of {seen.planned:,}"
+    typer.echo(one_line(f"{seen.name}: {seen.why or seen.state}, {seen.done:,}{whole} matches"))
+    typer.echo(f"arena: watching needs a terminal; next: arena standings {folder}", err=True)
 
 
 def show(

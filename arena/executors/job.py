@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from arena.agents.core.budget import Budget
 from arena.replays.events import Occasion
 from arena.replays.results import MatchResult
 
@@ -23,8 +24,21 @@ class Job(msgspec.Struct, frozen=True, omit_defaults=True):
     seed: int
     table: Mapping[str, Any] = {}
     position: str | None = None
+    params: Mapping[str, Any] = {}
+    """The game's parameters, those left at their defaults included."""
+    version: int = 1
+    """The game's."""
     tags: frozenset[str] = frozenset()
     """What it takes: `cpu`, `provider:openai`, `model:local:qwen`… Limits count by them."""
+    dollars: float | None = None
+    tokens: int | None = None
+    """What its models may spend where it is played in another process, which does not know what others spend."""
+
+    def budget(self) -> Budget | None:
+        """Its own budget, where it has one."""
+        if self.dollars is None and self.tokens is None:
+            return None
+        return Budget(self.dollars, self.tokens)
 
     @property
     def file(self) -> str:

@@ -18,7 +18,7 @@ class Rating:
     """400 points are odds of ten to one."""
     low: float
     high: float
-    """The interval, at the ratings' confidence."""
+    """The interval, at the ratings' confidence: of the distance to the anchors or else to the field, see `rate`."""
     rank: int
     """1 and how many players are better beyond doubt: who cannot be told apart shares a rank."""
 

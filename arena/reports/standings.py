@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from arena.ratings.rating import Rating, Ratings
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """An estimate and where it lies at the tournament's confidence."""
+    """An estimate and where it lies at the tournament's confidence. An end is infinite where nothing can be said."""
 
     value: float
     low: float
     high: float
+
+    @property
+    def bounded(self) -> bool:
+        """Whether something can be said of both ends."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +45,18 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One player's line. Numbers of matches count every match with a result, copies included."""
+    """One player's line.
+
+    Numbers of matches count every match with a result, copies included, but those of a player against itself. Attempts,
+    time, tokens and cost are those of everything that was played, void matches and further attempts at them included.
+    """
 
     player: str
     agent: str
     rank: int
+    """1 and how many are better beyond doubt; the last of all for who has no result in a whole unit."""
     rating: Rating | None
-    """None in games without opponents."""
+    """None in games without opponents, and without a result in a whole unit."""
     clean: Rating | None
     """The rating without matches that were forfeited, by anybody."""
     score: Interval | None
@@ -53,7 +65,9 @@ class Standing:
     distinct: int
     """Matches that are no copy of another: the same players in the same seats, move for move."""
     wins: int
+    """Matches in which nobody was better or as good."""
     draws: int
+    """Matches in which nobody was better, and somebody as good."""
     losses: int
     points: float
     """A win is one, a tie shares; with more than two seats, the share of opponents that were left behind."""
@@ -74,6 +88,24 @@ class Standing:
     """Tries whose cost is not known."""
     served: tuple[str, ...]
     """The models that answered for it; more than one is a warning."""
+    substituted: int = 0
+    """Moves that the table made for it, once its attempts were used up."""
+    tokens_unknown: int = 0
+    """Tries of which nobody said what they read or wrote."""
+    measures: Mapping[str, Interval] = field(default_factory=dict)
+    """What else the game measured, in games without opponents: the mean of each."""
+
+    @property
+    def attempts(self) -> int:
+        """Answers that were read: moves that were executed, and those that could not be."""
+        return self.moves + self.illegal + self.unreadable
+
+    @property
+    def estimate(self) -> Interval | None:
+        """The rating or the mean score, whichever there is."""
+        if self.rating is not None:
+            return Interval(self.rating.elo, self.rating.low, self.rating.high)
+        return self.score
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +128,13 @@ class Table:
     matches: int
     distinct: int
     voids: int
+    """Matches without a result after all attempts so far."""
     forfeits: int
+    independent: int = 0
+    """Units that ratings and intervals rest on: the whole ones, copies counted once."""
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """Why matches ended, or came to nothing at last: reason -> matches."""
+    seats: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +182,50 @@ class Verdict:
     """Its error rates, in words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One match, for a reader who wants to look at it."""
+
+    match: str
+    seating: tuple[str, ...]
+    """The players by seat."""
+    scores: tuple[float | None, ...]
+    ending: str
+    reason: str
+    plies: int
+    file: str
+    """Its replay, relative to the folder of replays; empty where none was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Who met at a game, and some of the matches: those that were not simply played come first."""
+
+    game: str
+    players: tuple[str, ...]
+    matches: int
+    """How many there are in all."""
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How the standings were derived."""
+
+    arena: str
+    """The version of the arena that reckoned them."""
+    seed: int
+    """Of the tournament, and of every bootstrap here."""
+    samples: int
+    base: float
+    """The mean Elo of the field where nobody holds an anchor."""
+    first: str
+    """When the first match began (UTC, ISO 8601); empty without any."""
+    last: str
+    config: Mapping[str, Any]
+    """The tournament's config, without what stands as it does by default."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Standings:
     """What a tournament says by now."""
@@ -157,16 +239,26 @@ class Standings:
     improvement: Mapping[tuple[str, str], Interval]
     """(one, other) -> the probability that the first does better at a task drawn at random."""
     variants: VariantTable | None
+    """Over all contests, or at the only game."""
     verdicts: tuple[Verdict, ...]
     planned: int | None
     """Matches in the whole schedule; None where that depends on results."""
     played: int
     """Matches with a result."""
     unresolved: int
-    """Matches that stay void after all attempts."""
+    """Matches that were tried and have no result."""
     cost: float
     tokens: int
     seconds: float
     """Of play, all matches together."""
     warnings: tuple[str, ...]
     """What a careful reader has to know, in sentences."""
+    pairings: tuple[Pairing, ...] = ()
+    game_variants: Mapping[str, VariantTable] = field(default_factory=dict)
+    """The same as `variants`, at each game by itself."""
+    provenance: Provenance | None = None
+
+    @property
+    def games(self) -> tuple[Table, ...]:
+        """The tables of single games."""
+        return tuple(table for table in self.tables if table.game is not None)

@@ -20,17 +20,32 @@ class Unit:
     game: str
     players: tuple[str, ...]
     number: int
-    """Counts the units of this lineup at this game under this variant, from 1."""
+    """Counts the units of this lineup at this game (in this stage), from 1. The same number under another variant is
+    the same opening and the same seed."""
     variant: str = ""
     stage: str = ""
     """The round of a schedule in rounds, such as `r03`; part of the key, since a lineup may meet again later."""
+    turn: int = 0
+    """Where its seatings begin, so that over many lineups, too, nobody sits before the others. No part of the key."""
 
     @property
     def key(self) -> str:
         """Its name, which is part of file names: `connect_four/alpha~beta/00012`, with `r03.` and `@variant`."""
-        stage = f"{self.stage}." if self.stage else ""
         variant = f"@{self.variant}" if self.variant else ""
-        return f"{self.game}/{'~'.join(self.players)}/{stage}{self.number:05d}{variant}"
+        return f"{self.game}/{'~'.join(self.players)}/{self._numbered}{variant}"
+
+    @property
+    def seed_key(self) -> str:
+        """What its seed and its opening are drawn from: the key without the variant, and without a player who is alone.
+
+        So every variant is played from the same positions, and everybody who plays alone faces the same worlds.
+        """
+        players = f"{'~'.join(self.players)}/" if len(self.players) > 1 else ""
+        return f"{self.game}/{players}{self._numbered}"
+
+    @property
+    def _numbered(self) -> str:
+        return f"{self.stage}.{self.number:05d}" if self.stage else f"{self.number:05d}"
 
 
 class Schedule(Protocol):

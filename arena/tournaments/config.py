@@ -75,13 +75,15 @@ class ScheduleConfig(Part):
     """Whether every unit is played in all seatings. Without it a lineup's seating turns with the unit's number."""
     lineups: Count | None = None
     """In games of more than two seats: how many lineups, spread evenly; all of them otherwise."""
+    third_place: bool = False
+    """Whether the losers of a knockout's semifinals meet for the third place."""
 
 
 class LimitsConfig(Part):
     """How much is done at once, and how often a void match is played again."""
 
-    matches: Count = 8
-    """Matches in play at once."""
+    matches: Count | None = None
+    """Matches in play at once; 8, or as many as the executor takes, otherwise."""
     cpu: Count | None = None
     """Of them with a bot or a world that computes; as many as there are workers otherwise."""
     providers: dict[str, Count] = {}

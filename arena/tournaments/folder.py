@@ -7,6 +7,7 @@
     replays/            GAME/PLAYER~PLAYER/00012a.jsonl.zst: the matches
     status.json         how the run stands at this moment: derived, written again and again
     control.json        what somebody outside wants of the run
+    run.log             what the last run that the app began had to say
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ async def client_of(spec: str) -> ModelClient:
     assert isinstance(player, ModelPlayer)
     share: Any = player._given
     client: ModelClient = share.take()
-    await share.leave()
+    await share.leave(client)
     return client
 
 

@@ -1,0 +1,233 @@
+"""The commands of tournaments: `arena tournament` plays one, `arena standings` says how everybody stands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from arena.reports.standings import Standings
+    from arena.tournaments.front import Tournament
+    from arena.tournaments.ledger import Ledger
+    from arena.tournaments.loading import Loaded
+    from arena.tournaments.plan import Plan
+
+_UNFINISHED = 3
+"""The exit code of a tournament that stopped before its end, since something is spent."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the standings as one JSON object.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Read every replay again, whatever the journal says.")]
+
+
+def tournament(
+    config: Annotated[Path, typer.Argument(help="A config (TOML), or the folder of a tournament to go on with.")],
+    init: Annotated[bool, typer.Option("--init", help="Write a config to begin with, and stop.")] = False,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Say what it comes to (matches, dollars, hours), and stop.")
+    ] = False,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Change a setting first, in the file itself: schedule.rounds=20, budget.dollars=5."),
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the standings only.")] = False,
+) -> None:
+    """Hold a tournament: plays what is missing, and prints the standings. Run it again to go on."""
+    from arena.tournaments.loading import load
+
+    if init:
+        _init(config)
+        return
+    if changes:
+        _change(config, changes)
+    loaded = load(config)
+    if estimate:
+        _estimate(loaded)
+        return
+    _hold(loaded, as_json=as_json, quiet=quiet)
+
+
+def standings(
+    folder: Annotated[Path, typer.Argument(help="The folder of a tournament, or any folder of replays.")],
+    as_json: AsJson = False,
+    csv: Annotated[Path | None, typer.Option(help="Write them as CSV.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write them as Markdown.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one page that needs nothing else.")] = None,
+    plots: Annotated[Path | None, typer.Option(help="Write figures for a paper into this folder.")] = None,
+    fresh: Fresh = False,
+    second_opinion: Annotated[
+        bool, typer.Option("--second-opinion", help="Fit the ratings with evalica and choix too, and compare.")
+    ] = False,
+) -> None:
+    """Say how everybody stands, from the replays alone."""
+    from arena.tournaments.front import standings as reckon
+
+    found = reckon(folder, fresh=fresh)
+    written = _write(found, folder, csv=csv, markdown=markdown, html=html, plots=plots)
+    _print(found, as_json)
+    for line in _opinion(folder, fresh) if second_opinion else ():
+        typer.echo(line, err=True)
+    for path in written:
+        typer.echo(f"written: {path}", err=True)
+
+
+def _init(path: Path) -> None:
+    from importlib.resources import files
+
+    from arena.games.core.errors import ParameterError
+
+    if path.exists():
+        raise ParameterError(f"{path} is there already; name another file, or take it away first")
+    starter = files("arena.tournaments").joinpath("starter.toml").read_text(encoding="utf-8")
+    path.write_text(starter.format(name=path.name, stem=path.stem), encoding="utf-8")
+    typer.echo(f"written: {path}\nnext: arena tournament {path}", err=True)
+
+
+def _change(config: Path, changes: list[str]) -> None:
+    from arena.games.core.errors import ParameterError
+    from arena.tournaments.editing import changed, write
+    from arena.tournaments.folder import CONFIG
+    from arena.tournaments.loading import load
+
+    wanted: dict[str, Any] = {}
+    for text in changes:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise ParameterError(f"--set {text}: it reads KEY=VALUE, such as schedule.rounds=20 or budget.dollars=5")
+        wanted[key.strip()] = _value(value.strip())
+    file = config / CONFIG if config.is_dir() else config
+    write(file, changed(load(config).text, wanted, str(file)))
+
+
+def _value(text: str) -> Any:
+    """A value as TOML would read it; what it cannot read is a text."""
+    import tomllib
+
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _estimate(loaded: Loaded) -> None:
+    from arena.tournaments.changes import refuse_changes
+    from arena.tournaments.plan import plan
+    from arena.tournaments.stock import Stock
+
+    made = plan(loaded)
+    for line in _outlook(made, refuse_changes(made, Stock(loaded.folder).results)):
+        typer.echo(line)
+
+
+def _outlook(made: Plan, ledger: Ledger) -> list[str]:
+    """What is planned, what is left of it, and what that will take."""
+    from arena.tournaments.estimate import describe, estimate
+
+    config = made.config
+    field = f"{len(config.players)} players, {len(config.games)} game{'s' if len(config.games) > 1 else ''}"
+    kind = config.schedule.kind.replace("_", " ")
+    done = len(ledger.results)
+    if made.matches is None:
+        planned = f"{done:,} matches played so far" if done else "as many matches as it takes"
+    else:
+        planned = f"{made.matches:,} matches" + (f", {done:,} of them played" if done else "")
+    return [f"{config.name}: {kind}, {field}, {planned}", *describe(estimate(made, ledger))]
+
+
+def _hold(loaded: Loaded, *, as_json: bool, quiet: bool) -> None:
+    from arena.cli.screens import is_terminal
+    from arena.cli.standing_by import Progress
+    from arena.tournaments.estimate import check_affordable, estimate
+    from arena.tournaments.front import hold
+
+    progress = Progress(sys.stderr, shown=is_terminal(sys.stderr) and not quiet)
+
+    def begin(made: Plan, ledger: Ledger) -> None:
+        if not quiet:
+            for line in _outlook(made, ledger):
+                typer.echo(line, err=True)
+        check_affordable(estimate(made, ledger), made.config.budget)
+        progress.begin(made.matches)
+
+    try:
+        held = _until_a_signal(hold(loaded, on_status=progress.show, on_plan=begin))
+    except KeyboardInterrupt:
+        progress.done()
+        typer.echo(f"what was played is kept in {loaded.folder}; run the same command to go on", err=True)
+        raise
+    finally:
+        progress.done()
+    _print(held.standings, as_json)
+    if not quiet:
+        typer.echo(f"{_ended(held.end.why)}: {held.end.detail}", err=True)
+        typer.echo(
+            f"next: arena watch {held.folder}\n      arena standings {held.folder} --html {held.folder.name}.html",
+            err=True,
+        )
+    code = {"budget": _UNFINISHED, "stuck": 1, "interrupted": _UNFINISHED}.get(held.end.why, 0)
+    if code:
+        raise typer.Exit(code)
+
+
+def _until_a_signal(coroutine: Coroutine[Any, Any, Tournament]) -> Tournament:
+    """Run it to its end; whoever asks the process to end has it end as Ctrl-C does."""
+    import asyncio
+    import signal
+    from contextlib import suppress
+
+    async def work() -> Tournament:
+        task = asyncio.current_task()
+        assert task is not None
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(NotImplementedError, AttributeError):  # not on every platform
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), task.cancel)
+        return await coroutine
+
+    try:
+        return asyncio.run(work())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+def _ended(why: str) -> str:
+    return {
+        "complete": "over",
+        "decided": "decided",
+        "budget": "stopped",
+        "interrupted": "stopped",
+        "stuck": "stuck",
+    }.get(why, why)
+
+
+def _print(found: Standings, as_json: bool) -> None:
+    if as_json:
+        from arena.reports.data import encode
+
+        typer.echo(encode(found))
+        return
+    from arena.cli.screens import is_terminal
+    from arena.reports.text import text
+
+    typer.echo(text(found, colour=is_terminal(sys.stdout)))
+
+
+def _write(found: Standings, folder: Path, **wanted: Path | None) -> list[Path]:
+    """Write the reports that are wanted; where they are."""
+    from arena.reports.writing import write
+
+    written: list[Path] = []
+    for form, path in wanted.items():
+        if path is not None:
+            written += write(found, form, path, folder)
+    return written
+
+
+def _opinion(folder: Path, fresh: bool) -> list[str]:
+    from arena.tournaments.front import opinions
+
+    return opinions(folder, fresh=fresh)

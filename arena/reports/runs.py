@@ -1,0 +1,94 @@
+"""Runs: what every unit came to for a player, as a number from 0 to 1 that can be compared over games."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from arena.reports.cautions import named
+from arena.reports.units import PlayedUnit, is_contest, once, unit_scores
+from arena.tournaments.config import TournamentConfig
+
+ENDLESS = 1e6
+"""From here on the end of a range of scores is taken for none at all: such games have no last score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Who can be compared over which games, and by what."""
+
+    games: tuple[str, ...]
+    scores: Mapping[str, Mapping[str, Sequence[float]]]
+    """Player -> game -> its normalised score in every unit; units that are copies of each other count once."""
+    cautions: tuple[str, ...]
+    """Who and what is left out, in sentences."""
+
+
+def runs(config: TournamentConfig, games: Mapping[str, Sequence[PlayedUnit]]) -> Runs | None:
+    """The runs at all games; None where there is but one game, and it is a contest."""
+    if len(games) < 2 and all(is_contest(units[0].fixtures[0].last) for units in games.values()):
+        return None
+    targets = {game.name: game.target for game in config.games}
+    found: dict[str, dict[str, list[float]]] = {}
+    cautions: list[str] = []
+    for game, units in games.items():
+        whole = [unit for unit in units if unit.whole]
+        if not whole:
+            continue
+        if is_contest(whole[0].fixtures[0].last):
+            found[game] = _points(whole)
+            continue
+        scale = _scale(whole, targets.get(game))
+        if scale is None:
+            cautions.append(
+                f"{game} is in no mean over games: its scores have no end. `target` among the settings of the game "
+                "says what counts as full."
+            )
+            continue
+        low, high = scale
+        found[game] = {
+            player: [(score - low) / (high - low) for score in scores] for player, scores in unit_scores(whole).items()
+        }
+    everybody = dict.fromkeys(player for scores in found.values() for player in scores)
+    complete = [player for player in everybody if all(player in scores for scores in found.values())]
+    missing = [player for player in everybody if player not in complete]
+    if missing:
+        have = "has" if len(missing) == 1 else "have"
+        cautions.append(f"{named(missing)} {have} no result at some games, and no place in means over games.")
+    if not found or not complete:
+        return Runs((), {}, tuple(cautions))
+    scores = {player: {game: scores[player] for game, scores in found.items()} for player in complete}
+    return Runs(tuple(found), scores, tuple(cautions))
+
+
+def _points(units: Sequence[PlayedUnit]) -> dict[str, list[float]]:
+    """Player -> its points a match in each unit: the share of opponents that it left behind, half of those it tied."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for unit in once(units):
+        mine: dict[str, list[float]] = defaultdict(list)
+        for fixture in unit.fixtures:
+            for player, share in _shares(fixture.ranking or ()):
+                mine[player].append(share)
+        for player, shares in mine.items():
+            found[player].append(sum(shares) / len(shares))
+    return dict(found)
+
+
+def _shares(ranking: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, float]]:
+    behind = sum(map(len, ranking))
+    others = behind - 1
+    for group in ranking:
+        behind -= len(group)
+        for player in group:
+            yield player, (behind + (len(group) - 1) / 2) / others
+
+
+def _scale(units: Sequence[PlayedUnit], target: float | None) -> tuple[float, float] | None:
+    """The scores that stand for 0 and 1; None where nobody can say."""
+    ranges = {unit.fixtures[0].last.score_range for unit in units}
+    low, top = min(low for low, _ in ranges), max(high for _, high in ranges)
+    if low <= -ENDLESS:
+        low = 0.0
+    high = top if target is None else target
+    return None if high >= ENDLESS or high <= low else (low, high)

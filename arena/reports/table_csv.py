@@ -1,0 +1,73 @@
+"""Standings as CSV: a line for each player at each game, under headings that do not change."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from arena.replays.plain import one_line
+from arena.reports.standings import Standing, Standings, Table
+
+COLUMNS = (
+    "table", "game", "variant", "rank", "player", "agent", "elo", "elo_low", "elo_high", "elo_without_forfeits",
+    "rank_without_forfeits", "score", "score_low", "score_high", "matches", "distinct", "wins", "draws", "losses",
+    "points", "forfeits", "voids", "moves", "illegal", "unreadable", "substituted", "seconds", "tokens",
+    "tokens_unknown", "cost", "unpriced", "served",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@")
+"""What makes a spreadsheet compute a cell instead of showing it."""
+
+
+def csv_text(standings: Standings) -> str:
+    """The standings as CSV with headings: all tables, then those of each variant.
+
+    A name that a spreadsheet would take for a formula has a `'` before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for table in standings.tables:
+        writer.writerows(_line(table, row, "") for row in table.rows)
+    for found in standings.game_variants.values():
+        for variant, table in found.tables.items():
+            writer.writerows(_line(table, row, variant) for row in table.rows)
+    return out.getvalue()
+
+
+def _line(table: Table, row: Standing, variant: str) -> list[Any]:
+    rating, clean, score = row.rating, row.clean, row.score
+    return [
+        _named(table.title),
+        _named(table.game or ""),
+        _named(variant),
+        row.rank,
+        _named(row.player),
+        _named(row.agent),
+        *(("", "", "") if rating is None else (f"{rating.elo:.1f}", f"{rating.low:.1f}", f"{rating.high:.1f}")),
+        *(("", "") if clean is None else (f"{clean.elo:.1f}", clean.rank)),
+        *(("", "", "") if score is None else (f"{score.value:.6g}", f"{score.low:.6g}", f"{score.high:.6g}")),
+        row.matches,
+        row.distinct,
+        row.wins,
+        row.draws,
+        row.losses,
+        f"{row.points:g}",
+        row.forfeits,
+        row.voids,
+        row.moves,
+        row.illegal,
+        row.unreadable,
+        row.substituted,
+        f"{row.seconds:.3f}",
+        row.tokens,
+        row.tokens_unknown,
+        f"{row.cost:.6f}",
+        row.unpriced,
+        _named(" ".join(row.served)),
+    ]
+
+
+def _named(text: str) -> str:
+    shown = one_line(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -1,0 +1,150 @@
+"""The edges of tournaments: what a program calls to hold one, or to read one that was held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from arena.edges import run
+from arena.games.core.errors import ParameterError
+from arena.replays.results import MatchResult
+from arena.tournaments.config import TournamentConfig
+from arena.tournaments.folder import CONFIG, Status
+from arena.tournaments.loading import Loaded, load, made
+from arena.tournaments.plan import Plan, plan
+from arena.tournaments.runner import End
+from arena.tournaments.stock import Stock
+
+if TYPE_CHECKING:
+    from arena.reports.standings import Standings
+    from arena.tournaments.ledger import Ledger
+
+Config = str | Path | Mapping[str, Any] | TournamentConfig
+"""A config: a TOML file, a tournament's folder, a mapping of its settings, or the thing itself."""
+
+
+@dataclass(frozen=True)
+class Tournament:
+    """A tournament as far as it was played."""
+
+    folder: Path
+    end: End
+    """Why the run stopped."""
+    results: tuple[MatchResult, ...]
+    """Every attempt at every match, void ones included."""
+    standings: Standings
+
+    def __str__(self) -> str:
+        from arena.reports.text import text
+
+        return text(self.standings)
+
+
+def tournament(config: Config, **options: Any) -> Tournament:
+    """`atournament` for a program that does not run an event loop; it works inside a running one too."""
+    return run(atournament(config, **options))
+
+
+async def atournament(
+    config: Config,
+    *,
+    folder: str | Path | None = None,
+    on_status: Callable[[Status], None] | None = None,
+    on_plan: Callable[[Plan, Ledger], None] | None = None,
+) -> Tournament:
+    """Play what is missing of a tournament, and say how everybody stands.
+
+    Args:
+        config: a TOML file, a folder of a tournament that was begun, or settings (see `TournamentConfig`).
+        folder: where it is kept; what the config says otherwise.
+        on_status: is called twice a second with how it stands.
+        on_plan: is called once, before anything is played.
+
+    Raises ParameterError where the config cannot be used, OSError where the folder cannot be written, GameError and
+    AgentError where a match cannot be set up. Cancelling it keeps what was played.
+    """
+    return await hold(_loaded(config, folder), on_status=on_status, on_plan=on_plan)
+
+
+async def hold(
+    loaded: Loaded,
+    *,
+    on_status: Callable[[Status], None] | None = None,
+    on_plan: Callable[[Plan, Ledger], None] | None = None,
+) -> Tournament:
+    """`atournament` with a config that was loaded."""
+    from arena.tournaments.run import arun
+
+    held = await arun(loaded, on_status=on_status, on_plan=on_plan)
+    return Tournament(
+        held.folder, held.end, held.results, _reckoned(loaded, held.plan, list(held.results), held.broken)
+    )
+
+
+def standings(folder: str | Path, *, fresh: bool = False) -> Standings:
+    """How everybody stands by a folder of replays: a tournament's, also while it is played, or any other.
+
+    Args:
+        folder: a tournament's folder, or one that replays lie in.
+        fresh: read every replay, whatever the journal says of it.
+
+    Raises ParameterError where there is nothing to be read.
+    """
+    path = Path(folder)
+    if not path.is_dir():
+        raise ParameterError(f"{path}: there is no such folder")
+    if not (path / CONFIG).is_file():
+        return _of_replays(path)
+    loaded = load(path)
+    stock = Stock(path, fresh=fresh)
+    try:
+        found = plan(loaded)
+    except ParameterError as error:  # a game that is not installed here: what was played counts all the same
+        told = _reckoned(loaded, None, stock.results, tuple(stock.broken))
+        return replace(told, warnings=(*told.warnings, f"the schedule is not known here: {error}"))
+    return _reckoned(loaded, found, stock.results, tuple(stock.broken))
+
+
+def opinions(folder: str | Path, *, fresh: bool = False) -> list[str]:
+    """What other people's programs make of the same results, in sentences: one for each game with ratings."""
+    from arena.ratings.opinion import second_opinion
+    from arena.reports.units import evidence_by_game
+
+    path = Path(folder)
+    config = load(path).config if (path / CONFIG).is_file() else None
+    stock = Stock(path, fresh=fresh) if config is not None else Stock(path, fresh=True, replays=path)
+    found = evidence_by_game(config, stock.results)
+    return [f"{game}: {sentence}" for game, evidence in found.items() for sentence in second_opinion(evidence)]
+
+
+def _loaded(config: Config, folder: str | Path | None) -> Loaded:
+    if isinstance(config, (TournamentConfig, Mapping)):
+        return made(config, folder)
+    found = load(config)
+    return found if folder is None else replace(found, folder=Path(folder))
+
+
+def _reckoned(loaded: Loaded, found: Plan | None, results: list[MatchResult], broken: tuple[str, ...]) -> Standings:
+    from arena.reports.reckoning import standings as reckon
+    from arena.tournaments.stopping import verdicts
+
+    if found is None:
+        told = reckon(loaded.config, results)
+    else:
+        legs = {game: found.legs(game) for game in found.games}
+        told = reckon(loaded.config, results, planned=found.matches, verdicts=verdicts(found, results), legs=legs)
+    return replace(told, warnings=(*told.warnings, *broken)) if broken else told
+
+
+def _of_replays(folder: Path) -> Standings:
+    """How everybody stands by replays that belong to no tournament."""
+    from arena.reports.reckoning import config_for
+    from arena.reports.reckoning import standings as reckon
+
+    stock = Stock(folder, fresh=True, replays=folder)
+    if not stock.results:
+        raise ParameterError(f"{folder}: there is neither a tournament nor a replay in it")
+    told = reckon(config_for(stock.results), stock.results)
+    return replace(told, warnings=(*told.warnings, *stock.broken))

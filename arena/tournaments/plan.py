@@ -1,0 +1,233 @@
+"""The plan of a tournament: its config with every name looked up, and the matches that each unit comes to."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from arena.agents.core.agent import Agent
+from arena.agents.core.errors import AgentError
+from arena.agents.spec import AGENTS, agent, is_model
+from arena.edges import checked as checked_table
+from arena.executors.job import Job
+from arena.games.core.errors import GameError, ParameterError
+from arena.games.core.info import GameInfo
+from arena.games.core.registry import OWN
+from arena.games.spec import GameRef, parse_spec
+from arena.games.spec import game as find_game
+from arena.replays.events import Occasion
+from arena.schedules.make import planned, schedule
+from arena.schedules.seatings import seatings
+from arena.schedules.unit import Schedule, Unit
+from arena.tournaments.config import GameConfig, TournamentConfig
+from arena.tournaments.loading import Loaded, place
+from arena.tournaments.openings import Openings
+from arena.tournaments.tags import tags, tags_of
+
+_LEGS = "abcdefghijklmnopqrstuvwxyz"
+_SEED_BYTES = 6
+"""Bytes of a unit's seed: as much as any program can read as a number."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A tournament that can be played. See `plan`."""
+
+    loaded: Loaded
+    schedule: Schedule
+    games: Mapping[str, GameRef]
+    """The tournament's name of each game -> the game."""
+    specs: Mapping[str, str]
+    """Player -> its agent's spec."""
+    models: frozenset[str]
+    """Players that are models: variants apply to them."""
+    matches: int | None
+    """How many matches it has in all; None where that depends on results."""
+    _tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _specs: Mapping[str, str] = field(default_factory=dict)
+    _openings: Mapping[str, Openings] = field(default_factory=dict)
+
+    @property
+    def config(self) -> TournamentConfig:
+        """The config."""
+        return self.loaded.config
+
+    def legs(self, game: str) -> int:
+        """How many matches a unit of a game is."""
+        seats = len(self.games[game].info.seats)
+        return seats if self.config.schedule.swap and seats > 1 else 1
+
+    def jobs(self, unit: Unit) -> Iterator[Job]:
+        """The matches of a unit, as they are played at the first attempt."""
+        game, config = self.games[unit.game], self.config
+        seed = unit_seed(config.seed, unit.seed_key)
+        position = self._openings[unit.game].position(unit)
+        options = {
+            key: _text(value)
+            for variant in config.variants
+            if variant.name == unit.variant
+            for key, value in variant.options.items()
+        }
+        for number, players in enumerate(seatings(unit, len(game.info.seats), config.schedule.swap)):
+            specs = tuple(self._seated(player, options) for player in players)
+            leg = _LEGS[number % len(_LEGS)] * (number // len(_LEGS) + 1)
+            occasion = Occasion(config.name, unit.key + leg, unit.key, unit.game, players, variant=unit.variant)
+            yield Job(
+                occasion,
+                self._specs[unit.game],
+                specs,
+                seed,
+                self._tables[unit.game],
+                position,
+                dict(game.params),
+                game.info.version,
+                tags(specs, game),
+            )
+
+    def _seated(self, player: str, options: Mapping[str, str]) -> str:
+        """The spec of a player under a variant."""
+        spec = self.specs[player]
+        if not options or player not in self.models:
+            return spec
+        parsed = parse_spec(spec)
+        return str(type(parsed)(parsed.kind, parsed.target, {**parsed.options, **options}))
+
+
+def plan(loaded: Loaded) -> Plan:
+    """What a config comes to: games and agents found, tables and openings checked, the schedule made.
+
+    Raises ParameterError, with one sentence that says where in the config it is wrong.
+    """
+    config = loaded.config
+    games: dict[str, GameRef] = {}
+    tables: dict[str, Mapping[str, Any]] = {}
+    named: dict[str, str] = {}
+    openings: dict[str, Openings] = {}
+    for number, one in enumerate(config.games):
+        where = ("games", number)
+        named[one.name] = settled(one.game, loaded.base)
+        games[one.name] = _game(loaded, named[one.name], (*where, "game"))
+        tables[one.name] = _table(loaded, one, where)
+        try:
+            openings[one.name] = Openings.of(one, games[one.name], loaded.base, config.seed)
+        except (GameError, OSError) as error:
+            raise ParameterError(f"{_at(loaded, (*where, 'openings'))}{error}") from None
+    specs = {player.name: settled(player.agent, loaded.base) for player in config.players}
+    for number, player in enumerate(config.players):
+        _agent(loaded, specs[player.name], ("players", number, "agent"), games.values())
+    models = frozenset(name for name, spec in specs.items() if _is_model(spec))
+    _limits(loaded, specs)
+    seats = {name: len(game.info.seats) for name, game in games.items()}
+    try:
+        found = schedule(config, seats, models)
+        matches = planned(config, seats, models)
+    except ParameterError as error:
+        raise ParameterError(f"{_at(loaded, ())}{error}") from None
+    made = Plan(loaded, found, games, specs, models, matches, tables, named, openings)
+    _variants(loaded, made)
+    return made
+
+
+def unit_seed(seed: int, key: str) -> int:
+    """The seed of what a key names, in the tournament of a seed: it depends on nothing else that is played."""
+    words = np.frombuffer(blake2b(key.encode(), digest_size=16).digest(), np.uint32)
+    drawn = np.random.SeedSequence(seed, spawn_key=tuple(int(word) for word in words)).generate_state(1, np.uint64)[0]
+    return int(drawn) >> (64 - 8 * _SEED_BYTES)
+
+
+def settled(spec: str, base: Path) -> str:
+    """A spec whose file, where it names one, is found from a folder: `python:bot.py` stands for BASE/bot.py."""
+    if not spec.startswith("python:"):
+        return spec
+    kind, _, rest = spec.partition(":")
+    file, comma, options = rest.partition(",")
+    path, colon, name = file.rpartition(":") if ".py:" in file else (file, "", "")
+    whole = Path(path).expanduser()
+    return f"{kind}:{whole if whole.is_absolute() else base / whole}{colon}{name}{comma}{options}"
+
+
+def _game(loaded: Loaded, spec: str, where: tuple[str | int, ...]) -> GameRef:
+    try:
+        return find_game(spec)
+    except GameError as error:
+        raise ParameterError(f"{_at(loaded, where)}{error}") from None
+
+
+def _table(loaded: Loaded, one: GameConfig, where: tuple[str | int, ...]) -> Mapping[str, Any]:
+    for given, at in ((loaded.config.table, ("table",)), (one.table, (*where, "table"))):
+        try:
+            checked_table(given)
+        except ParameterError as error:
+            name = str(error).partition("=")[0].removeprefix("table: ")
+            raise ParameterError(f"{_at(loaded, (*at, *name.split('.')))}{error}") from None
+    return checked_table({**loaded.config.table, **one.table}).model_dump(exclude_defaults=True)
+
+
+def _agent(loaded: Loaded, spec: str, where: tuple[str | int, ...], games: Iterable[GameRef]) -> None:
+    """Raises ParameterError where a player cannot be had, or is a bot of ours that cannot play one of the games."""
+    if spec.split(",")[0] == "human":
+        raise ParameterError(f"{_at(loaded, where)}a tournament asks no person; `arena play` does")
+    try:
+        found = agent(spec)
+        entry = AGENTS.entries.get(spec.partition(",")[0])
+        for game in games if entry is not None and entry.source == OWN else ():
+            _sit(found.build(), game.info)
+    except (AgentError, GameError) as error:
+        raise ParameterError(f"{_at(loaded, where)}{error}") from None
+
+
+def _sit(player: Agent, game: GameInfo) -> None:
+    """Have a bot sit down at a game, which it does at once or not at all. Raises AgentMismatch."""
+    sitting = player.start(game, "player_0", 0)
+    try:
+        sitting.send(None)
+    except StopIteration:
+        return
+    sitting.close()
+
+
+def _limits(loaded: Loaded, specs: Mapping[str, str]) -> None:
+    """Raises ParameterError where a limit is for a provider or a model that nobody is."""
+    found = {tag for spec in specs.values() for tag in tags_of(spec)}
+    known = {
+        f"{kind}s": {tag.removeprefix(f"{kind}:") for tag in found if tag.startswith(f"{kind}:")}
+        for kind in ("provider", "model")
+    }
+    for part, names in known.items():
+        for name in getattr(loaded.config.limits, part):
+            if name not in names:
+                near = difflib.get_close_matches(name, names, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(sorted(names)) or 'none'}"
+                raise ParameterError(f"{_at(loaded, ('limits', part, name))}no player is of it; {hint}")
+
+
+def _variants(loaded: Loaded, made: Plan) -> None:
+    """Raises ParameterError where a variant cannot be had by a model that takes part."""
+    for number, variant in enumerate(loaded.config.variants):
+        options = {key: _text(value) for key, value in variant.options.items()}
+        if not made.models:
+            raise ParameterError(f"{_at(loaded, ('variants', number))}variants are for models, and no player is one")
+        for player in sorted(made.models):
+            try:
+                agent(made._seated(player, options))
+            except (AgentError, GameError) as error:
+                raise ParameterError(f"{_at(loaded, ('variants', number, 'options'))}{player}: {error}") from None
+
+
+def _is_model(spec: str) -> bool:
+    return not spec.startswith("python:") and is_model(parse_spec(spec).kind)
+
+
+def _at(loaded: Loaded, where: tuple[str | int, ...]) -> str:
+    return place(loaded.source, loaded.text, where)
+
+
+def _text(value: str | int | float | bool) -> str:
+    """An option's value as it stands in a spec."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
