@@ -145,6 +145,7 @@ def _hold(loaded: Loaded, *, as_json: bool, quiet: bool) -> None:
     from arena.tournaments.estimate import check_affordable, estimate
     from arena.tournaments.front import hold
 
+    _more_files()
     progress = Progress(sys.stderr, shown=is_terminal(sys.stderr) and not quiet)
 
     def begin(made: Plan, ledger: Ledger) -> None:
@@ -172,6 +173,17 @@ def _hold(loaded: Loaded, *, as_json: bool, quiet: bool) -> None:
     code = {"budget": _UNFINISHED, "stuck": 1, "interrupted": _UNFINISHED}.get(held.end.why, 0)
     if code:
         raise typer.Exit(code)
+
+
+def _more_files() -> None:
+    """Have as many files open as the system lets one: each match in play has its replay, and models a connection."""
+    try:
+        import resource
+    except ImportError:  # not on every platform
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _until_a_signal(coroutine: Coroutine[Any, Any, Tournament]) -> Tournament:

@@ -13,7 +13,7 @@ permutations of each pair are drawn for themselves, which gives the greatest dif
 quantiles than it has (Šidák), and in no case can the error pass `-log(1 - alpha)`, 5.13 % for 5 %.
 
 **What is compared.** The test of the paper holds values of different players to be independent of each other. Points
-are not: what one wins the other loses, and with two players the error of a nominal 5 % is 16 %. So by default values
+are not: what one wins the other loses, and with two players the error of a nominal 5 % is 20 %. So by default values
 are *paired*: the first of one player stands against the first of the other (the same round against the same opponents,
 or the same seed), and what is permuted is who of the two got which. That is exact wherever two equal players could have
 been exchanged in each round, however their values hang together.
@@ -67,16 +67,13 @@ class Decisions:
     """The look at which a pair was decided, from 1; pairs that are undecided are not in it."""
     boundaries: tuple[float, ...]
     """Of each look: the mean absolute difference of two values, above which a pair was told apart."""
+    playing: tuple[str, ...]
+    """Who has an undecided pair and plays on, in the order of the field."""
 
     @property
     def undecided(self) -> tuple[Pair, ...]:
         """The pairs that need another block."""
         return tuple(pair for pair, decision in self.pairs.items() if decision == "continue")
-
-    @property
-    def playing(self) -> tuple[str, ...]:
-        """Who plays on, in the order of the pairs."""
-        return tuple(dict.fromkeys(player for pair in self.undecided for player in pair))
 
     @property
     def finished(self) -> bool:
@@ -193,7 +190,9 @@ class AdaStop:
         if len(boundaries) == self.looks:
             for number in live:
                 found[self.pairs[number]], decided_at[self.pairs[number]] = "equal", self.looks
-        return Decisions(found, len(boundaries), decided_at, tuple(boundaries))
+        playing = {player for pair, decision in found.items() if decision == "continue" for player in pair}
+        in_order = tuple(player for player in self.players if player in playing)
+        return Decisions(found, len(boundaries), decided_at, tuple(boundaries), in_order)
 
     def _permuted(self, one: Floats, other: Floats, number: int, look: int) -> Floats:
         """(permutations,) sums of differences of a block: first as it is, then with the values exchanged by chance."""
@@ -216,20 +215,28 @@ class AdaStop:
 
 
 def against_the_field(rounds: Iterable[Iterable[Mapping[str, float]]]) -> dict[str, list[float]]:
-    """Player -> its mean points in each round in which it met anybody.
+    """Player -> its mean points in each round.
+
+    A round in which somebody who plays later met nobody, as where its units were copies or have no result, counts for
+    nobody: values of different players are those of the same rounds.
 
     Args:
         rounds: of each round the points of its units, each player -> its share; in a round everybody who is still
             playing meets everybody else as often. A unit without a result is left out.
     """
-    values: dict[str, list[float]] = {}
+    means: list[dict[str, float]] = []
     for units in rounds:
         points: dict[str, list[float]] = {}
         for unit in units:
             for player, share in unit.items():
                 points.setdefault(player, []).append(share)
-        for player, shares in points.items():
-            values.setdefault(player, []).append(math.fsum(shares) / len(shares))
+        means.append({player: math.fsum(shares) / len(shares) for player, shares in points.items()})
+    last = {player: number for number, found in enumerate(means) for player in found}
+    values: dict[str, list[float]] = {player: [] for player in last}
+    for number, found in enumerate(means):
+        if all(player in found for player, end in last.items() if end >= number):
+            for player, mean in found.items():
+                values[player].append(mean)
     return values
 
 

@@ -116,7 +116,7 @@ def opinions(folder: str | Path, *, fresh: bool = False) -> list[str]:
     config = load(path).config if (path / CONFIG).is_file() else None
     stock = Stock(path, fresh=fresh) if config is not None else Stock(path, fresh=True, replays=path)
     found = evidence_by_game(config, stock.results)
-    return [f"{game}: {sentence}" for game, evidence in found.items() for sentence in second_opinion(evidence)]
+    return [f"{game}: {one.text}" for game, evidence in found.items() for one in second_opinion(evidence)]
 
 
 def _loaded(config: Config, folder: str | Path | None) -> Loaded:

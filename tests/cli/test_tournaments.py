@@ -84,6 +84,14 @@ def test_the_standings_in_every_form(arena, cup, tmp_path):
     assert json.loads(arena("standings", folder, "--json", "--fresh").out)["played"] == 12
 
 
+def test_a_second_opinion_says_how_far_other_programs_are_from_ours(arena, cup):
+    pytest.importorskip("evalica")
+    arena("tournament", cup, "-q")
+    told = arena("standings", cup.parent / "cup", "--second-opinion")
+    assert told.code == 0
+    assert "ttt: evalica" in told.err
+
+
 def test_any_folder_of_replays_has_standings(arena, tmp_path):
     for seed in range(3):
         arena("play", "tictactoe", "first", "random", "--seed", seed, "--out", tmp_path, "-q")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import arena
 from arena.agents.core.errors import AgentUnavailable
 from arena.executors import cluster as clusters
 from arena.executors.cluster import Cluster
@@ -23,6 +24,7 @@ from arena.games.core.errors import UnknownGame
 from arena.replays.player import Replay
 from arena.replays.results import MatchResult, read_result
 from arena.replays.verify import verify
+from arena.tournaments.folder import Status
 from tests.executors.jobs import culprit, job, told, until
 
 try:
@@ -107,6 +109,33 @@ async def test_where_a_node_is_killed_its_matches_are_void_and_the_others_are_pl
     assert (await cluster.play(again)).ending == "played"
     assert len(list(tmp_path.rglob("*.jsonl.zst"))) == 6
     assert capfd.readouterr() == ("", "")
+
+
+async def test_a_tournament_of_which_a_node_is_killed_ends_with_the_results_of_one_that_was_left_alone(nodes, tmp_path):
+    extra = nodes.add_node(num_cpus=1)
+    settings = {
+        "seed": 2,
+        "players": [{"name": "minimax", "agent": "minimax,depth=3"}, {"name": "mcts", "agent": "mcts,simulations=20"}],
+        "games": [{"name": "c4", "game": "connect_four", "openings": "random:2"}],
+        "schedule": {"rounds": 15},
+    }
+    killing: list[asyncio.Task[None]] = []
+
+    def watched(status: Status) -> None:
+        if status.done and not killing:
+            killing.append(asyncio.create_task(asyncio.to_thread(nodes.remove_node, extra, allow_graceful=False)))
+
+    there = await arena.atournament(
+        {**settings, "executor": {"kind": "ray", "address": nodes.address}},
+        folder=tmp_path / "there",
+        on_status=watched,
+    )
+    await asyncio.gather(*killing)
+    here = await arena.atournament(settings, folder=tmp_path / "here")
+    assert killing
+    assert (there.end.why, len(here.results)) == ("complete", 30)
+    scored = {one.occasion.match: one.digest for one in there.results if one.scored}
+    assert scored == {one.occasion.match: one.digest for one in here.results}
 
 
 async def test_without_an_address_a_cluster_of_this_machine_is_started_and_ended(tmp_path, capfd):
