@@ -18,11 +18,13 @@ from arena.edges import folder_for
 from arena.replays.events import AnyEvent
 from arena.replays.player import Replay
 from arena.replays.tape import Tape
+from arena.tournaments.folder import is_tournament
 from arena.tui.feed import Feed
 from arena.tui.forking import Chosen, set_up_from
 from arena.tui.garbage import Garbage
-from arena.tui.messages import Begin, Grown, OpenTape, PlayOn, Resume, Visit
+from arena.tui.messages import Begin, Browse, Grown, OpenTape, OpenTournament, PlayOn, Resume, Visit
 from arena.tui.palette import defaults
+from arena.tui.places import screen_at
 from arena.tui.plan import Plan
 from arena.tui.player import Player
 from arena.tui.policy import OWNER, Policy
@@ -48,6 +50,7 @@ class ArenaApp(App[None]):
         session: a match that the app plays; it is stopped when the app ends.
         events: the same as a bare stream, with `record` and `player` as `Session` takes them.
         browse: whether to begin with the list of replays.
+        tournament: the folder of one to begin with.
         folder: where replays are recorded and looked for; None is the platform's data folder.
         settings: what is remembered; by default nothing is read and nothing kept.
         policy: what whoever sits before the app may do.
@@ -72,6 +75,7 @@ class ArenaApp(App[None]):
         record: Record | None = None,
         player: Player | None = None,
         browse: bool = False,
+        tournament: Path | None = None,
         folder: Path | None = None,
         settings: SettingsFile | None = None,
         policy: Policy = OWNER,
@@ -80,7 +84,7 @@ class ArenaApp(App[None]):
     ) -> None:
         if session is None and events is not None:
             session = Session(events, record, player=player)
-        self._first, self._tape, self._browse = session, tape, browse
+        self._first, self._tape, self._browse, self._tournament = session, tape, browse, tournament
         super().__init__(driver_class=_driver())
         self.title = title
         self.settings_file = settings or SettingsFile(None)
@@ -118,14 +122,10 @@ class ArenaApp(App[None]):
             await self.play(self._first)
         elif self._tape is not None:
             await self.push_screen(MatchScreen(self._tape, pace=self.pace))
-        elif self._browse:
-            from arena.tui.screens.replays import ReplaysScreen
-
-            await self.push_screen(ReplaysScreen(self.folder))
+        elif self._tournament is not None:
+            await self.on_open_tournament(OpenTournament(self._tournament))
         else:
-            from arena.tui.screens.home import HomeScreen
-
-            await self.push_screen(HomeScreen())
+            await self.push_screen(screen_at("replays" if self._browse else "home", self.folder))
         if self.settings_file.problem:
             self.notify(one_line(self.settings_file.problem, 300), severity="warning", markup=False)
         self.call_after_refresh(self._garbage.spare)
@@ -229,21 +229,10 @@ class ArenaApp(App[None]):
         if message.place == "home":
             while len(self.screen_stack) > LOWEST:
                 await self.pop_screen()
-        elif message.place == "new":
-            if self.policy.play:
-                from arena.tui.screens.new_match import NewMatchScreen
-
-                await self.push_screen(NewMatchScreen())
-            else:
-                self.notify("this arena is for watching only", severity="warning", markup=False)
-        elif message.place == "replays":
-            from arena.tui.screens.replays import ReplaysScreen
-
-            await self.push_screen(ReplaysScreen(self.folder))
+        elif message.place == "new" and not self.policy.play:
+            self.notify("this arena is for watching only", severity="warning", markup=False)
         else:
-            from arena.tui.screens.settings import SettingsScreen
-
-            await self.push_screen(SettingsScreen())
+            await self.push_screen(screen_at(message.place, self.folder))
 
     async def on_open_tape(self, message: OpenTape) -> None:
         """Watch a tape."""
@@ -251,6 +240,16 @@ class ArenaApp(App[None]):
         if isinstance(tape, Replay) and self.policy.write:
             self.settings_file.watched(str(tape.path.absolute()))
         await self.push_screen(MatchScreen(tape, pace=self.pace, play=tape.status == "live"))
+
+    async def on_open_tournament(self, message: OpenTournament) -> None:
+        """Show how a tournament stands."""
+        if self.policy.write and is_tournament(message.folder):
+            self.settings_file.visited(str(message.folder.absolute()))
+        await self.push_screen(screen_at("tournament", message.folder))
+
+    async def on_browse(self, message: Browse) -> None:
+        """Look through a folder of replays."""
+        await self.push_screen(screen_at("replays", message.folder))
 
     def on_begin(self, message: Begin) -> None:
         """Set a match up, and play it."""

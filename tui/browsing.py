@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from arena.tournaments.folder import is_tournament
 from arena.tui.scenes.picture import one_line
 from arena.tui.shelving import Search
 
@@ -30,7 +32,7 @@ HINT = "words, or game: player: ending: date: after: before: plies:>9 thought:wo
 BEGIN = ("n", "new match")
 KEYS = (
     ("↑ ↓ pgup pgdn home end", "go through the list"),
-    ("enter", "watch the replay, enter the folder"),
+    ("enter", "watch the replay, enter the folder, see how the tournament stands"),
     ("backspace", "leave the folder"),
     ("/", "filter"),
     ("s S", "sort by the next column; the other way round"),
@@ -81,13 +83,13 @@ def keys(*, play: bool) -> Sequence[tuple[str, str]]:
     return [one for one in KEYS if play or one != BEGIN]
 
 
-def hint(given: str, trouble: str, offered: Sequence[str]) -> Content:
+def hint(given: str, trouble: str, offered: Sequence[str], usual: str = HINT) -> Content:
     """What is wrong with a filter, or what its last word could become, or what it could say at all."""
     if trouble:
         return Content.assemble((" ✗ ", "bold $text-error"), (trouble, "$text-error"))
     if offered and not given.endswith(offered[0]):
         return Content.styled("  " + "  ".join(one_line(one, 60) for one in offered[:12]), "$text-accent")
-    return Content.styled(f"  {HINT}", "$quiet")
+    return Content.styled(f"  {usual}", "$quiet")
 
 
 def empty(folder: str, *, play: bool) -> Content:
@@ -109,6 +111,11 @@ def unmatched(given: str, *, over: bool) -> Content:
         ("escape", "bold $text-accent"),
         ("  clears the filter", "$quiet"),
     )
+
+
+def behind(folder: Path) -> str:
+    """What a folder leads to."""
+    return "A tournament; enter shows how it stands." if is_tournament(folder) else "A folder; enter goes there."
 
 
 def copy(app: App[object], path: str) -> None:

@@ -22,6 +22,11 @@ def browse(folder: Path, *, settings: SettingsFile | None = None) -> None:
     ArenaApp(folder=folder, browse=True, settings=settings).run()
 
 
+def watch_tournament(folder: Path, *, settings: SettingsFile | None = None) -> None:
+    """See how a tournament stands, whoever is playing it, until the person quits."""
+    ArenaApp(tournament=folder, settings=settings).run()
+
+
 def home(*, settings: SettingsFile | None = None) -> None:
     """Begin with the home screen: choose what to play or watch, until the person quits."""
     ArenaApp(settings=settings).run()

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Literal
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from arena.replays.tape import Tape
     from arena.tui.plan import Plan
     from arena.tui.session import Session
 
-Place = Literal["home", "new", "replays", "settings"]
+Place = Literal["home", "new", "replays", "tournaments", "settings"]
 
 
 class Grown(Message):
@@ -59,6 +61,22 @@ class OpenTape(Message):
     def __init__(self, tape: Tape) -> None:
         super().__init__()
         self.tape = tape
+
+
+class OpenTournament(Message):
+    """Somebody wants to see how a tournament stands."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+
+class Browse(Message):
+    """Somebody wants to look through the replays of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
 
 
 class Begin(Message):

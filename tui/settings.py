@@ -42,6 +42,8 @@ class Settings(BaseModel):
     """The match that was begun last."""
     recent: tuple[str, ...] = ()
     """The replays that were watched last, the newest first."""
+    tournaments: tuple[str, ...] = ()
+    """The folders of tournaments that were looked at last, the newest first."""
 
 
 class SettingsFile:
@@ -102,6 +104,10 @@ class SettingsFile:
     def watched(self, path: str) -> None:
         """Remember a replay that was opened, beside those that other arenas remember."""
         self._write(lambda now: {"recent": (path, *[one for one in now.recent if one != path][: RECENT - 1])})
+
+    def visited(self, path: str) -> None:
+        """Remember the folder of a tournament, in the same way."""
+        self._write(lambda now: {"tournaments": (path, *[one for one in now.tournaments if one != path][: RECENT - 1])})
 
 
 def _read(path: Path | None) -> tuple[Settings, str]:

@@ -30,6 +30,7 @@ from arena.tui.screens import new_match as forms
 from arena.tui.screens.home import HomeScreen
 from arena.tui.screens.match import MatchScreen
 from arena.tui.screens.table import TableScreen
+from arena.tui.screens.tournament import TournamentScreen
 from arena.tui.settings import SettingsFile
 
 HERE = Path(__file__).parent
@@ -199,6 +200,33 @@ async def replays() -> str:
         return app.export_screenshot(title="arena watch replays")
 
 
+async def tournament() -> str:
+    """How a tournament stands: five bots, two games, pairs from the same openings."""
+    bots = {
+        "mcts-200": "mcts,simulations=200",
+        "mcts-40": "mcts,simulations=40",
+        "minimax-3": "minimax,depth=3",
+        "random": "random",
+        "first": "first",
+    }
+    config = {
+        "name": "bots cup",
+        "seed": 5,
+        "players": [{"name": name, "agent": agent} for name, agent in bots.items()],
+        "games": [
+            {"name": "connect_four", "game": "connect_four", "openings": "random:4"},
+            {"name": "tictactoe", "game": "tictactoe", "openings": "random:2"},
+        ],
+        "schedule": {"rounds": 8},
+        "budget": {"hours": 1.0},
+    }
+    await arena.atournament(config, folder="cup")
+    app = ArenaApp(tournament=Path("cup"), settings=settings())
+    async with app.run_test(size=(130, 24)) as pilot:
+        await waiting(pilot)(lambda: isinstance(app.screen, TournamentScreen) and bool(app.screen.views))
+        return app.export_screenshot(title="arena watch cup")
+
+
 PICTURES: Mapping[str, Callable[[], Awaitable[str]]] = {
     "match": match,
     "nethack": nethack,
@@ -208,6 +236,7 @@ PICTURES: Mapping[str, Callable[[], Awaitable[str]]] = {
     "mind": mind,
     "graph": graph,
     "replays": replays,
+    "tournament": tournament,
 }
 
 

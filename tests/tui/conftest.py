@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from time import monotonic, process_time
 from typing import Any, cast
 
 import msgspec
 import pytest
 from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from arena.agents.core.decision import Move
 from arena.agents.core.turn import Turn
@@ -33,6 +36,8 @@ from arena.tui.player import Player
 from arena.tui.screens import curtain, moving
 from arena.tui.screens.match import MatchScreen
 
+LOOK = 1 / 100
+"""Seconds from one look at what the process does to the next; two of them are longer than a frame of the screen."""
 MEASURES = {"player_0": {"progression": 0.125, "depth": 10.0, "level": 4.0, "score": 938.0, "turns": 1944.0}}
 
 
@@ -148,6 +153,42 @@ def no_haste(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if "hasty" not in request.keywords:
         monkeypatch.setattr(curtain, "STILL", 0.0)
         monkeypatch.setattr(moving, "HASTE", 0.0)
+
+
+async def _quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Wait until the process has nothing to do, as Textual's own `wait_for_idle` does, but look twice as often.
+
+    Where others held the processor for so long that nothing could be done, nothing is known: it is looked again.
+    """
+    began = monotonic()
+    while (before := monotonic()) - began < max_sleep:
+        busy = process_time()
+        await asyncio.sleep(LOOK)
+        if process_time() - busy < LOOK / 20 and min_sleep < monotonic() - began and monotonic() - before < 2 * LOOK:
+            break
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """Apps with the same colours share what their style sheets say: to read them is a quarter of starting an app."""
+    read, known = Stylesheet._parse_rules, dict[Any, list[RuleSet]]()
+
+    def rules(sheet: Stylesheet, *source: Any, **more: Any) -> list[RuleSet]:
+        key = (source, frozenset(more.items()), frozenset(sheet._variables.items()))
+        if key not in known:
+            known[key] = read(sheet, *source, **more)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", rules)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_dawdling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever waits for the app to be idle goes on as soon as it is."""
+    for place in ("app", "pilot"):
+        monkeypatch.setattr(f"textual.{place}.wait_for_idle", _quiet)
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 `python tests/tui/hands.py --seconds 600 --size 80x24 --log FOLDER` plays for ten minutes: it walks, counts, types
 ahead, opens menus, answers prompts and --More--, presses keys that are none, looks back, resizes the terminal in the
-middle and quits with F10. Exit code 1 where anything was not as it should be; the log says what was pressed and seen.
+middle and quits with F10; with `--rounds 1` it does each of these things once. Exit code 1 where anything was not as
+it should be; the log says what was pressed and seen.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import re
@@ -239,7 +241,8 @@ def panels(hands: Hands, _: random.Random) -> None:
     clear_away(hands)
 
 
-DEEDS = (walks, counts, menus, looks, walks, texts, slips, prompts, walks, panels)
+Deed = Callable[[Hands, random.Random], None]
+DEEDS: Sequence[Deed] = (walks, counts, menus, looks, walks, texts, slips, prompts, walks, panels)
 
 
 def is_whole(rows: Sequence[str]) -> bool:
@@ -247,19 +250,30 @@ def is_whole(rows: Sequence[str]) -> bool:
     return any("Dlvl:" in row for row in rows)
 
 
-def play(hands: Hands, folder: Path, seed: int, seconds: float) -> bool:
+def work(seconds: float, rounds: int | None) -> Iterator[tuple[float, Deed]]:
+    """What is to be done, until the time or the rounds are over; how much of it has been done stands before it."""
+    began = time.monotonic()
+    for number, deed in enumerate(itertools.cycle(DEEDS)):
+        done = (time.monotonic() - began) / seconds
+        if rounds is not None:
+            done = max(done, number / (rounds * len(DEEDS)))
+        if done >= 1.0:
+            return
+        yield done, deed
+
+
+def play(hands: Hands, folder: Path, seed: int, deeds: Iterator[tuple[float, Deed]]) -> bool:
     """One match; whether it was quit, and not over before."""
-    began, changed, dice = time.monotonic(), False, random.Random(seed)
+    changed, dice = False, random.Random(seed)
     hands.type("clear", "Enter")
     hands.type(arena("play", "nethack", "human", "--seed", seed, "--out", folder / "replays"), "Enter")
     rows = hands.see("Dlvl:")
     hands.note(f"match with seed {seed}", rows)
-    deeds: Iterator[Callable[[Hands, random.Random], None]] = iter(())
-    while time.monotonic() - began < seconds:
-        deed = next(deeds, None)
-        if deed is None:
-            deeds = iter(DEEDS)
-            continue
+    for done, deed in deeds:
+        if not changed and done >= 0.5:
+            changed = True
+            hands.resize(OTHER[hands.size])
+            hands.note(f"resized to {hands.size}", hands.see("Dlvl:"))
         deed(hands, dice)
         rows = clear_away(hands)
         hands.note(deed.__name__, rows)
@@ -271,10 +285,6 @@ def play(hands: Hands, folder: Path, seed: int, seconds: float) -> bool:
             return False
         if not is_whole(rows):
             raise Wrong("the status lines are not to be seen\n" + "\n".join(rows))
-        if not changed and time.monotonic() - began > seconds / 2:
-            changed = True
-            hands.resize(OTHER[hands.size])
-            hands.note(f"resized to {hands.size}", hands.see("Dlvl:"))
     hands.press("F10")
     hands.see("Quit?")
     hands.press("n")
@@ -303,6 +313,7 @@ def main() -> int:
     """Play for as long as is asked for, and verify."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--seconds", type=float, default=600.0)
+    reader.add_argument("--rounds", type=int, help="How often everything is done, where there is time for it.")
     reader.add_argument("--size", choices=["80x24", "160x50"], default="80x24")
     reader.add_argument("--log", type=Path, required=True, help="Folder for the log and the replays.")
     reader.add_argument("--seed", type=int, default=1)
@@ -311,8 +322,8 @@ def main() -> int:
     width, height = map(int, given.size.split("x"))
     hands = Hands((width, height), given.log)
     try:
-        end, seed = time.monotonic() + given.seconds, given.seed
-        while not play(hands, given.log, seed, end - time.monotonic()):
+        seed, deeds = given.seed, work(given.seconds, given.rounds)
+        while not play(hands, given.log, seed, deeds):
             seed += 1
         hands.type("clear; stty -a | grep -o ' echo ' | tr -d ' '; echo sa''ne", "Enter")
         hands.until(lambda rows: "echo" in rows[0] and rows[1].startswith("sane"), "the terminal as it was")

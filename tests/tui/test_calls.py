@@ -22,8 +22,8 @@ from arena.tui.screens.play import PlayScreen
 from arena.tui.screens.prompt import PromptScreen, Rows
 from arena.tui.widgets.mind import Mind
 from arena.tui.widgets.seats import SeatCard, Seats
+from tests.tui.hosting import LOOKS, SIZES
 
-SIZES = [(80, 24), (160, 50)]
 HOSTILE = "[red]x[/] [@click=app.bell]y[/] \x1b[2J\x1b]0;title\x07 \u202eevil\u200b 🎲" + "\u0301" * 40
 Make = Callable[..., Any]
 
@@ -87,8 +87,7 @@ def head(app: ArenaApp) -> str:
     return str(app.screen.query_one("#head", Static).visual)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_a_prompt_is_read_word_for_word(models: LiveTape, size: tuple[int, int], theme: str) -> None:
     app = ArenaApp(models)
     async with app.run_test(size=size) as pilot:

@@ -22,6 +22,7 @@ from arena.tui.messages import PlayOn
 from arena.tui.policy import Policy
 from arena.tui.screens.export import ExportMenu
 from arena.tui.screens.match import MatchScreen
+from tests.tui.hosting import LOOKS
 
 Make = Callable[..., Any]
 Until = Callable[..., Awaitable[None]]
@@ -82,8 +83,7 @@ def test_names_of_files_are_harmless(started: Make, tape: Make, folder: Path) ->
     assert place.stem == "2J_etc_é"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_menu_copies_and_saves(
     connect_four: LiveTape, folder: Path, until: Until, size: tuple[int, int], theme: str
 ) -> None:

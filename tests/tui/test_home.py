@@ -128,7 +128,7 @@ async def test_models_are_told_and_looked_for_again(tmp_path: Path, until: Until
     app = HostApp(tmp_path)
     async with app.run_test(size=(160, 50)) as pilot:
         screen = await settled(app, pilot, until)
-        await pilot.press(*["down"] * 4)
+        await pilot.press(*["down"] * 5)
         assert at(app) == "models"
         assert "ollama serve" in shown(app)
         looking.append(FOUND)
@@ -147,7 +147,7 @@ async def test_who_may_only_watch_is_offered_no_match(tmp_path: Path, looking: l
     app = HostApp(tmp_path, policy=Policy(play=False, spend=False, write=False))
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert names(app) == ["replays", "settings", "keys", "quit"]
+        assert names(app) == ["replays", "tournaments", "settings", "keys", "quit"]
         await pilot.press("p", "n", "d", "m", "c")
         assert (app.begun, app.visited) == ([], [])
         assert str(tmp_path) not in shown(app)

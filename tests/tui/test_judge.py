@@ -22,9 +22,9 @@ from arena.tui.marks import SWING
 from arena.tui.screens.match import MatchScreen
 from arena.tui.widgets.graph import Bars, Graph
 from arena.tui.widgets.timeline import Timeline
+from tests.tui.hosting import LOOKS
 
 Until = Callable[..., Awaitable[None]]
-SIZES = [(80, 24), (160, 50)]
 SETUP = GameSetup("g", 1, {}, "G", score_range=(-1.0, 1.0))
 
 
@@ -173,8 +173,7 @@ def screen_of(app: ArenaApp) -> MatchScreen:
     return app.screen
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_graph_is_shown_pointed_at_and_hidden(
     replay: Replay, until: Until, size: tuple[int, int], theme: str
 ) -> None:

@@ -12,6 +12,7 @@ from arena.tui.app import ArenaApp
 from arena.tui.marks import CAPTURE, FAILED, KINDS, SCORE, SWING, TAKEN_BACK, Marks, captured
 from arena.tui.screens.match import MatchScreen
 from arena.tui.widgets.timeline import Timeline, column_of, span
+from tests.tui.hosting import LOOKS
 
 LEGEND = {
     ".": Tile("·", "empty", "empty"),
@@ -105,8 +106,7 @@ def test_every_ply_stands_in_one_column(plies: int) -> None:
     assert next_ply == plies + 1 or not plies
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_timeline_tells_what_lies_under_the_mouse(
     connect_four: LiveTape, until: Callable[..., Any], size: tuple[int, int], theme: str
 ) -> None:

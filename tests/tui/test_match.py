@@ -17,8 +17,8 @@ from arena.tui.widgets.moves import Moves
 from arena.tui.widgets.scene import SceneView
 from arena.tui.widgets.seats import SeatCard, Seats
 from arena.tui.widgets.timeline import Timeline
+from tests.tui.hosting import LOOKS, SIZES
 
-SIZES = [(80, 24), (160, 50)]
 Make = Callable[..., Any]
 Until = Callable[..., Awaitable[None]]
 On = Callable[[ArenaApp], MatchScreen]
@@ -54,8 +54,7 @@ async def test_keys_step_and_seek(connect_four: LiveTape, match: On, size: tuple
         assert not screen.playback.playing
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark"])
+@pytest.mark.parametrize(("size", "theme"), [*LOOKS, ((80, 24), "ansi-dark")])
 async def test_the_whole_board_is_in_view(connect_four: LiveTape, match: On, size: tuple[int, int], theme: str) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test(size=size) as pilot:

@@ -21,6 +21,7 @@ from arena.tui.graphics import LONGEST, NoPicture, opened, protocol
 from arena.tui.screens.match import MatchScreen
 from arena.tui.screens.picture import PictureScreen, _own, source_at
 from arena.tui.widgets.blocks import Blocks
+from tests.tui.hosting import LOOKS
 
 Make = Callable[..., Any]
 Until = Callable[..., Awaitable[None]]
@@ -57,8 +58,7 @@ def screen_of(app: ArenaApp) -> PictureScreen:
     return app.screen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_picture_that_was_sent_is_shown_or_else_the_games_own(
     started: Make, tape: Make, until: Until, size: tuple[int, int], theme: str
 ) -> None:

@@ -20,12 +20,11 @@ from arena.tui.screens.play import PlayScreen
 from arena.tui.widgets.mind import Mind
 from arena.tui.widgets.notice import Notice
 from arena.tui.widgets.scene import SceneView
+from tests.tui.hosting import LOOKS, SIZES
 
 Make = Callable[..., Any]
 Until = Callable[..., Awaitable[None]]
 Table = Any
-SIZES = [(80, 24), (160, 50)]
-THEMES = ["textual-dark", "textual-light"]
 
 
 def terminal(said: str = "", cursor: tuple[int, int] = (5, 5)) -> Screen:
@@ -72,8 +71,7 @@ async def test_keys_go_to_the_game(table: Table, until: Until, size: tuple[int, 
         assert screen.is_raw
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_whole_terminal_is_seen_while_playing(
     table: Table, until: Until, size: tuple[int, int], theme: str
 ) -> None:
@@ -250,8 +248,7 @@ async def test_the_end_is_told_with_what_was_measured(table: Table, until: Until
         assert "progression" not in "\n".join(shown(app))
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_whole_terminal_is_seen_while_watching(
     events_of: Make, tape: Make, size: tuple[int, int], theme: str
 ) -> None:

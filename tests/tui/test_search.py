@@ -16,10 +16,10 @@ from arena.tui.screens.match import MatchScreen
 from arena.tui.search import Search, pattern, texts
 from arena.tui.widgets.finder import Finder, Words
 from arena.tui.widgets.mind import Mind
+from tests.tui.hosting import LOOKS
 
 Make = Callable[..., Any]
 Until = Callable[..., Awaitable[None]]
-SIZES = [(80, 24), (160, 50)]
 
 
 def test_words_are_found_across_spaces_and_line_ends_in_any_case() -> None:
@@ -107,8 +107,7 @@ def told(screen: MatchScreen) -> str:
     return str(screen.query_one("#found").visual)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_words_are_typed_found_and_marked(
     connect_four: LiveTape, until: Until, size: tuple[int, int], theme: str
 ) -> None:

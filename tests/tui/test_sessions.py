@@ -31,7 +31,8 @@ from arena.tui.settings import Settings, SettingsFile
 Until = Callable[..., Awaitable[None]]
 QUICK = Plan(game="tictactoe", seats=("first", "first"), seed=1)
 MINE = Plan(game="tictactoe", seats=("human", "first"), seed=1, table={"attempts": 100})
-SLOW = Plan(game="connect_four,rows=16,columns=16,connect=9", seats=("mcts,simulations=1500",) * 2, seed=1)
+PATIENT = f"python:{Path(__file__).parent / 'kinds' / 'patient.py'}"
+SLOW = Plan(game="connect_four,rows=20,columns=20,connect=20", seats=(PATIENT, PATIENT), seed=1)
 
 
 @pytest.fixture

@@ -13,13 +13,11 @@ from arena.tui.screens.curtain import Curtain
 from arena.tui.screens.dialogs import Help, Sure
 from arena.tui.widgets.movebar import MoveBar, Possible
 from arena.tui.widgets.scene import SceneView
+from tests.tui.hosting import LOOKS
 from tests.tui.sitting import SIZES, Until, recorded, said, session, shown, turn
 
-THEMES = ["textual-dark", "textual-light"]
 
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_a_game_is_typed_and_recorded(tmp_path: Path, until: Until, size: tuple[int, int], theme: str) -> None:
     app = ArenaApp(session=session(tmp_path, "tictactoe", "human", "first"))
     async with app.run_test(size=size) as pilot:

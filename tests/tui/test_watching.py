@@ -32,11 +32,11 @@ from arena.tui.screens.match import MatchScreen
 from arena.tui.widgets.graph import Bars
 from arena.tui.widgets.seats import MOST, SeatCard, Seats, seconds
 from arena.tui.widgets.timeline import Timeline
+from tests.tui.hosting import LOOKS, SIZES
 
 Make = Callable[..., Any]
 Until = Callable[..., Awaitable[None]]
 On = Callable[[ArenaApp], MatchScreen]
-SIZES = [(80, 24), (160, 50)]
 TEXT = next(way for way in WAYS if way.name == "text")
 
 
@@ -312,8 +312,7 @@ async def test_a_click_on_a_seat_looks_through_its_eyes(
             assert match(app).eyes == eyes
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_all_that_can_be_done_is_in_the_palette(
     connect_four: LiveTape, match: On, until: Until, size: tuple[int, int], theme: str
 ) -> None:

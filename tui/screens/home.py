@@ -42,6 +42,7 @@ KEYS = (
     ("d", "watch the demo: two bots"),
     ("c", "continue"),
     ("r", "all replays"),
+    ("t", "tournaments"),
     ("m", "look for models again"),
     ("s", "settings"),
     ("pgup pgdn", "scroll what stands on the right"),
@@ -49,6 +50,9 @@ KEYS = (
     ("q", "quit"),
     ("mouse", "click what you want"),
 )
+
+
+TOURNAMENTS = ("tournaments", "Tournaments", "t", "")
 
 
 class HomeScreen(Screen[None]):
@@ -63,6 +67,7 @@ class HomeScreen(Screen[None]):
         Binding("d", "choose('demo')", "Demo", show=False),
         Binding("c", "proceed", "Continue", show=False),
         Binding("r", "choose('replays')", "Replays"),
+        Binding("t", "choose('tournaments')", "Tournaments", show=False),
         Binding("m", "choose('models')", "Models", show=False),
         Binding("s", "choose('settings')", "Settings"),
         Binding("f1,question_mark,k", "help", "Help", key_display="?"),
@@ -222,7 +227,7 @@ class HomeScreen(Screen[None]):
             (f"recent-{number}", telling.watched(one), "" if number or going else "c", telling.day(one, today))
             for number, one in enumerate(self._recent)
         ]
-        groups.append(("watch", [*watched, ("replays", "All replays", "r", "")]))
+        groups.append(("watch", [*watched, ("replays", "All replays", "r", ""), TOURNAMENTS]))
         rest = [("settings", "Settings", "s", ""), ("keys", "Keys", "?", ""), ("quit", "Quit", "q", "")]
         if policy.play and policy.spend:
             rest.insert(0, ("models", "Models", "m", "looking…" if self.findings is None else self.findings.summary))
@@ -256,6 +261,8 @@ class HomeScreen(Screen[None]):
             return telling.models(self.findings)
         if kind == "replays":
             return telling.replays(host(self).folder if policy.write else None, self._recent)
+        if kind == "tournaments":
+            return telling.tournaments(settings.settings.tournaments if policy.write else ())
         if kind == "settings":
             return telling.settings(settings, policy)
         return telling.plain_thing(kind, KEYS)

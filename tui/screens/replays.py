@@ -19,11 +19,12 @@ from textual.worker import Worker, get_current_worker
 from arena.replays.catalog import Catalog, Entry, usual_memory
 from arena.replays.query import Query, QueryError, completions, parse
 from arena.replays.summary import Summary
-from arena.tui.browsing import BROWSING, copy, counted, doing, empty, hint, keys, unmatched, unreadable
+from arena.tournaments.folder import is_tournament
+from arena.tui.browsing import BROWSING, behind, copy, counted, doing, empty, hint, keys, unmatched, unreadable
 from arena.tui.columns import SORTS, UP, Sort, arranged
 from arena.tui.glimpse import glimpse
 from arena.tui.host import host
-from arena.tui.messages import OpenTape, Visit
+from arena.tui.messages import OpenTape, OpenTournament, Visit
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import Help
 from arena.tui.shelving import Glimpsed, Looked, Opened, Search, Searched, look, opened
@@ -315,7 +316,7 @@ class ReplaysScreen(Screen[None]):
         entry, preview = self._shelf.pointed, self.query_one(Preview)
         self.workers.cancel_group(self, "preview")
         if entry is None or entry.kind == "folder":
-            preview.say("" if entry is None else "A folder; enter goes there.")
+            preview.say("" if entry is None else behind(self.catalog.path(entry)))
             return
         path, self._glanced = self.catalog.path(entry), entry.summary
         hidden = host(self).policy.hides(self.root)
@@ -334,17 +335,18 @@ class ReplaysScreen(Screen[None]):
             return
         path = self.catalog.path(entry)
         if entry.kind == "folder":
-            self._enter(path)
+            if is_tournament(path):
+                self.post_message(OpenTournament(path))
+            else:
+                self._enter(path)
             return
-
         hidden = host(self).policy.hides(self.root)
         self._find_out("open", lambda: opened(path, hidden))
 
     def on_opened(self, message: Opened) -> None:
         """Have a tape watched, or say why it cannot be."""
-        if message.tape is not None:
-            if self.is_current:
-                self.post_message(OpenTape(message.tape))
+        if message.tape is not None and self.is_current:
+            self.post_message(OpenTape(message.tape))
         elif message.told is not None:
             title, _, told = message.told.plain.partition("\n")
             self.notify(told, title=title, severity="error", markup=False)
@@ -354,8 +356,7 @@ class ReplaysScreen(Screen[None]):
         entry = self._shelf.pointed
         if entry is None or entry.name == UP:
             return
-        path = self._named(self.catalog.path(entry).absolute())
-        copy(self.app, path)
+        copy(self.app, self._named(self.catalog.path(entry).absolute()))
 
     def action_new(self) -> None:
         """Begin a new match."""

@@ -187,6 +187,17 @@ def replays(folder: Path | None, watched: Sequence[Recent]) -> Content:
     return Content.assemble(*parts)
 
 
+def tournaments(visited: Sequence[str]) -> Content:
+    """The tournaments, and those that were looked at last."""
+    parts: list[Part] = [("Tournaments", _TITLE), ("\nHow they stand, also while they are played.", "$foreground")]
+    parts += [(f"\n  {one_line(Path(path).name, 80)}", "$foreground") for path in visited[:_SHOWN]]
+    parts.append(("\n\narena tournament --init cup.toml", "$text-accent"))
+    parts.append(("\nwrites a config to begin with, and", _QUIET))
+    parts.append(("\narena tournament cup.toml", "$text-accent"))
+    parts.append(("\nplays it.", _QUIET))
+    return Content.assemble(*parts)
+
+
 def settings(file: SettingsFile, policy: Policy) -> Content:
     """What the settings say now."""
     now = file.settings
