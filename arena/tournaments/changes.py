@@ -10,6 +10,7 @@ import msgspec
 from arena.executors.job import Job
 from arena.games.core.errors import ParameterError
 from arena.replays.results import MatchResult
+from arena.tournaments.folder import CONFIG
 from arena.tournaments.ledger import Ledger
 from arena.tournaments.plan import Plan
 
@@ -49,9 +50,11 @@ def refuse_changes(plan: Plan, results: Iterable[MatchResult]) -> Ledger:
         shown = list(differences)[:_SHOWN]
         rest = f"; and {len(differences) - _SHOWN:,} more differences" if len(differences) > _SHOWN else ""
         folder, source = plan.loaded.folder, plan.loaded.source
+        kept = folder / CONFIG
+        own = "" if source == str(kept) else f", or go on with the folder's own config: arena tournament {folder}"
         raise ParameterError(
             f"{folder}: what was played there is not what {source} says: {'; '.join(shown)}{rest}. "
-            "A tournament can grow (players, games, rounds, budget); for anything else give it another folder"
+            f"A tournament can grow (players, games, rounds, budget); for anything else give it another folder{own}"
         )
     return ledger
 
