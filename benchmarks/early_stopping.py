@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 from arena.ratings.adastop import AdaStop, Decisions, against_the_field
 from arena.ratings.sprt import ELO_A_SIGMA, Sprt
-from benchmarks.report import Report, Value, command, say
+from benchmarks.report import Goal, Report, Value, command, say
 
 Floats = NDArray[np.float64]
-TESTS = 4000
+TESTS = 2000
 ALPHA = BETA = 0.05
-MOST = 20_000
-"""Pairs after which a test is given up."""
+MOST, STRIDE = 20_000, 16
+"""Pairs after which a test is given up, and pairs that are looked at together."""
 POINTS = np.linspace(0, 1, 5)
 KINDS: Mapping[str, Sequence[float]] = {
     "legs independent, few draws": (0.12, 0.11, 0.54, 0.11, 0.12),
@@ -36,7 +36,7 @@ KINDS: Mapping[str, Sequence[float]] = {
     "skewed: rare double losses": (0.05, 0, 0.85, 0.1, 0),
 }
 """How often pairs give 0, 1/2, 1, 3/2 and 2 points, before the mean is put where a hypothesis has it."""
-HYPOTHESES = ((0, 10), (0, 40), (0, 150), (-100, 0))
+HYPOTHESES = ((0, 20), (0, 50), (0, 150), (-100, 0))
 
 
 class Lot(NamedTuple):
@@ -53,6 +53,7 @@ class Lot(NamedTuple):
 def sprt(tests: int) -> Report:
     """SPRT's errors and lengths."""
     rows: list[dict[str, Value]] = []
+    rates: list[tuple[float, float]] = []
     for model in ("logistic", "normalized"):
         for kind, shape in KINDS.items():
             for elo0, elo1 in HYPOTHESES:
@@ -60,6 +61,7 @@ def sprt(tests: int) -> Report:
                 test = Sprt(elo0, elo1, ALPHA, BETA, model)
                 least, most = (standing(shape, elo, model) for elo in (elo0, elo1))
                 under0, under1 = drawn(test, least, tests, 1), drawn(test, most, tests, 2)
+                rates.append((under0.second, under1.first))
                 rows.append({
                     "Elo is": model,
                     "pairs": kind,
@@ -71,14 +73,18 @@ def sprt(tests: int) -> Report:
                     "if 1": round(under1.units),
                     "fixed size": fixed_size(least, most),
                 })  # fmt: skip
-    low, high = Sprt(0, 1, ALPHA, BETA).error_rates
-    error = sqrt(ALPHA * (1 - ALPHA) / tests)
+    bounds = Sprt(0, 1, ALPHA, BETA).error_rates
     notes = [
-        f"{tests:,} tests a number; alpha and beta {ALPHA:.0%}: by Wald's bounds {low:.2%} and {high:.2%} at most",
-        f"the standard error of a rate of 5 % is {error:.2%}",
+        f"{tests:,} tests a number; alpha and beta {ALPHA:.0%}: by Wald's bounds {bounds[0]:.2%} and {bounds[1]:.2%}",
+        f"the standard error of a rate of 5 % is {_error(tests):.2%}; the goals leave room for three, as the worst of"
+        f" {len(rates)} numbers is chosen",
         f"given up after {MOST:,} pairs",
     ]
-    return Report("SPRT", rows, notes)
+    goals = [
+        Goal(f"SPRT, the worst error of the {kind} kind", 100 * max(each), 100 * (bound + 3 * _error(tests)), "%")
+        for kind, bound, each in zip(("first", "second"), bounds, zip(*rates, strict=True), strict=True)
+    ]
+    return Report("SPRT", rows, notes, goals)
 
 
 def standing(shape: Sequence[float], elo: float, model: str) -> Floats:
@@ -100,14 +106,18 @@ def drawn(test: Sprt, likely: Floats, tests: int, seed: int) -> Lot:
     low, high = test.bounds
     counts, ends, units = np.zeros((tests, 5)), np.zeros((2, tests), dtype=bool), np.full(tests, MOST)
     live = np.arange(tests)
-    for unit in range(1, MOST + 1):
-        counts[live, rng.choice(5, len(live), p=likely)] += 1
-        different, which = np.unique(counts[live], axis=0, return_inverse=True)
-        ratios = test.llrs(different)[which.ravel()]
+    for before in range(0, MOST, STRIDE):
+        outcomes = rng.choice(5, (len(live), STRIDE), p=likely)
+        seen = counts[live, None] + np.cumsum(np.eye(5)[outcomes], axis=1)
+        different, which = np.unique(seen.reshape(-1, 5), axis=0, return_inverse=True)
+        ratios = test.llrs(different)[which].reshape(len(live), STRIDE)
         over = (ratios <= low) | (ratios >= high)
-        ends[0, live[ratios <= low]] = ends[1, live[ratios >= high]] = True
-        units[live[over]] = unit
-        live = live[~over]
+        done, first = over.any(axis=1), over.argmax(axis=1)
+        last = ratios[np.arange(len(live)), first]
+        ends[0, live[done & (last <= low)]] = ends[1, live[done & (last >= high)]] = True
+        units[live[done]] = before + 1 + first[done]
+        counts[live] = seen[:, -1]
+        live = live[~done]
         if not live.size:
             break
     return Lot(float(ends[0].mean()), float(ends[1].mean()), float(units.mean()))
@@ -142,6 +152,7 @@ def adastop(tests: int, block: int = 6, looks: int = 4) -> Report:
         "independent runs": independent,
     }
     rows: list[dict[str, Value]] = []
+    worst = 0.0
     for title, strengths in FIELDS.items():
         same = [pair for pair in combinations(range(len(strengths)), 2) if strengths[pair[0]] == strengths[pair[1]]]
         better = [pair for pair in combinations(range(len(strengths)), 2) if pair not in same]
@@ -157,6 +168,8 @@ def adastop(tests: int, block: int = 6, looks: int = 4) -> Report:
                 played += units
                 wrong += any(decided.pairs[f"p{one}", f"p{other}"] != "equal" for one, other in same)
                 found += sum(_right(decided, strengths, pair) for pair in better)
+            if play is not unpaired:
+                worst = max(worst, wrong / tests)
             full = tests * block * looks * len(strengths) * (len(strengths) - 1) / 2
             rows.append({
                 "players": title,
@@ -165,13 +178,43 @@ def adastop(tests: int, block: int = 6, looks: int = 4) -> Report:
                 "differences found": f"{found / tests / len(better):.0%}" if better else "",
                 "units played": f"{played / full:.0%}",
             })  # fmt: skip
+    rows += packaged(max(tests // 3, 1), block, looks)
     notes = [
         f"{tests:,} tournaments a number, {looks} looks after {block} pairs of each two players, alpha {ALPHA:.0%};"
-        f" the standard error of a rate of 5 % is {sqrt(ALPHA * (1 - ALPHA) / tests):.2%}",
+        f" the standard error of a rate of 5 % is {_error(tests):.2%}",
         "error: any two equal players were told apart; units played: of a full round robin of all looks",
         "points are not independent of each other: as if they were is the test of the paper, where it does not hold",
     ]
-    return Report("AdaStop", rows, notes)
+    goal = Goal("AdaStop, the worst error but of that", 100 * worst, 100 * (ALPHA + 3 * _error(tests)), "%")
+    return Report("AdaStop", rows, notes, [goal])
+
+
+def packaged(tests: int, block: int, looks: int) -> list[dict[str, Value]]:
+    """The package adastop on independent runs of two equals, where it is installed."""
+    try:
+        from adastop import MultipleAgentsComparator
+    except ImportError:
+        return []
+    say("AdaStop: 2 equal, the package adastop")
+    rng, wrong = np.random.default_rng(tests), 0
+    for number in range(tests):
+        package = MultipleAgentsComparator(n=block, K=looks, B=1000, alpha=ALPHA, seed=number)
+        values = rng.normal(size=(2, block * looks))
+        while not package.is_finished:
+            seen = (package.k + 1) * block
+            package.partial_compare({"p0": values[0, :seen], "p1": values[1, :seen]}, verbose=False)
+        wrong += set(package.decisions.values()) != {"equal"}
+    row = {
+        "players": "2 equal",
+        "compared by": "independent runs, by the package adastop",
+        "error": f"{wrong / tests:.2%}",
+    }
+    return [row]
+
+
+def _error(tests: int) -> float:
+    """The standard error of a rate of 5 %."""
+    return sqrt(ALPHA * (1 - ALPHA) / tests)
 
 
 def _names(strengths: Sequence[float]) -> tuple[str, ...]:
@@ -236,7 +279,7 @@ def independent(test: AdaStop, strengths: Sequence[float], rng: np.random.Genera
 
 
 def _measure(given: Namespace) -> list[Report]:
-    return [sprt(given.tests), adastop(max(given.tests // 4, 1))]
+    return [sprt(given.tests), adastop(max(given.tests // 2, 1))]
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ _ROUNDS = 100
 """Steps after which a root is near enough, however slowly it is approached."""
 _LINES = 60
 """Times that the condition on t is made linear, at most."""
-_CLOSE = 1e-8
+_CLOSE = 1e-6
 """Change of a probability from which on the next step would change nothing that shows."""
 
 
@@ -66,15 +66,17 @@ def with_t(counts: Floats, scores: Floats, t: float) -> Floats:
     """
     seen = np.where(counts > 0, counts, UNSEEN)
     frequencies = seen / seen.sum(axis=-1, keepdims=True)
-    likeliest = np.broadcast_to(_beyond(t, scores), seen.shape)
+    likeliest = np.tile(_beyond(t, scores), (*seen.shape[:-1], 1))
+    moving = np.ones(seen.shape[:-1], dtype=bool)
     for _ in range(_LINES):
-        mean = (likeliest * scores).sum(axis=-1, keepdims=True)
-        variance = (likeliest * (scores - mean) ** 2).sum(axis=-1, keepdims=True)
+        before, observed = likeliest[moving], frequencies[moving]
+        mean = (before * scores).sum(axis=-1, keepdims=True)
+        variance = (before * (scores - mean) ** 2).sum(axis=-1, keepdims=True)
         off = scores - 0.5 - t / 2 * np.sqrt(variance) * (1 + (scores - mean) ** 2 / variance)
-        better = frequencies / (1 + _root(frequencies, off) * off)
-        moved = np.abs(better - likeliest).max()
-        likeliest = better
-        if moved < _CLOSE:
+        better = observed / (1 + _root(observed, off) * off)
+        likeliest[moving] = better
+        moving[moving] = (np.abs(better - before) > _CLOSE).any(axis=-1)
+        if not moving.any():
             break
     found: Floats = (seen * np.log(likeliest / frequencies)).sum(axis=-1)
     return found

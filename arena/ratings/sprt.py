@@ -11,10 +11,10 @@ having been seen 0.001 times.
 most, and the other error to `beta / (1 - alpha)`: with 5 % and 5 % to 5.3 %. That is proven for a ratio of two known
 distributions; here they are fitted, so it was measured: by `python -m benchmarks.early_stopping`, and by a search
 through 1,400 random distributions, draws and skews of every kind, with bounds from 30 to 500 Elo apart. Where both
-rates were to be 5 %, the first was between 0 and 5.4 %, and 6.0 % in the one worst case: a double loss in two pairs of
-seven and hardly a win, with bounds of -100 and 0. Few units are no danger of their own: where the bounds are so far
-apart that a test ends after five or ten units, the errors are smaller, since the last step goes far beyond the bound.
-So no least number of units is asked for: in that search, 12 units at least changed nothing.
+rates were to be 5 %, the benchmark found 0 to 5.8 % (standard error 0.5), and the search 6.0 % (0.2) in its worst case:
+a double loss in two pairs of seven and hardly a win, with bounds of -100 and 0. Few units are no danger of their own:
+where the bounds are so far apart that a test ends after five or ten, it errs less, since the last step goes far beyond
+the bound. So no least number of units is asked for: in that search, 12 units at least changed nothing.
 
 **Copies.** Players that move the same way in the same position repeat matches. A repeated unit is no evidence and must
 not be given to the test a second time.

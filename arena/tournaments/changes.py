@@ -12,6 +12,7 @@ from arena.games.core.errors import ParameterError
 from arena.replays.results import MatchResult
 from arena.tournaments.folder import CONFIG
 from arena.tournaments.ledger import Ledger
+from arena.tournaments.loading import parse
 from arena.tournaments.plan import Plan
 
 _SHOWN = 4
@@ -25,7 +26,7 @@ def refuse_changes(plan: Plan, results: Iterable[MatchResult]) -> Ledger:
     attempts: dict[str, list[MatchResult]] = {}
     for result in recorded:
         attempts.setdefault(result.occasion.unit, []).append(result)
-    differences: dict[str, None] = {}
+    differences: dict[str, None] = dict.fromkeys(_test_changed(plan) if recorded else ())
     before = -1
     while len(ledger.known) > before and attempts:  # in schedules of rounds the results of one tell the next
         before, tried = len(ledger.known), []
@@ -57,6 +58,16 @@ def refuse_changes(plan: Plan, results: Iterable[MatchResult]) -> Ledger:
             f"A tournament can grow (players, games, rounds, budget); for anything else give it another folder{own}"
         )
     return ledger
+
+
+def _test_changed(plan: Plan) -> Iterator[str]:
+    """What differs between the test that was begun and the one that is asked for: its error rates hold for one."""
+    try:
+        before = parse((plan.loaded.folder / CONFIG).read_text(encoding="utf-8"), "").stopping
+    except (OSError, ValueError, ParameterError):
+        return
+    if before.kind != "none":
+        yield from _settings("the test that stops it: its", before.model_dump(), plan.config.stopping.model_dump())
 
 
 def _compared(result: MatchResult, jobs: Mapping[str, Job]) -> Iterator[str]:

@@ -94,6 +94,13 @@ def test_several_play_until_each_is_told_apart_or_the_looks_are_over(tmp_path):
     assert again.standings.verdicts == held.standings.verdicts
 
 
+def test_a_test_that_was_begun_is_not_changed(tmp_path):
+    settings = {**SEVERAL, "budget": {"hours": 1}}
+    arena.tournament({**settings, "schedule": {"rounds": 12}}, folder=tmp_path)
+    with pytest.raises(ParameterError, match="the test that stops it: its looks was 3 and would be 2"):
+        arena.tournament({**settings, "stopping": {**SEVERAL["stopping"], "looks": 2}}, folder=tmp_path)
+
+
 def test_a_hero_is_compared_with_each_of_the_others(tmp_path):
     settings = {**SEVERAL, "schedule": {"kind": "gauntlet", "rounds": 12}}
     held = arena.tournament(settings, folder=tmp_path)
