@@ -21,14 +21,20 @@ def executor(config: TournamentConfig) -> Executor:
         return Parted(Processes(asked.workers))
     from arena.executors.cluster import Cluster
 
-    return Parted(Cluster(asked.address, asked.workers))
+    return Parted(Cluster(asked.address, asked.workers), local=config.budget.tokens is None)
 
 
 class Parted:
-    """Matches with models in this process, since they wait and share clients, limits and a budget; others elsewhere."""
+    """Matches with models in this process, since they wait and share clients, limits and a budget; others elsewhere.
 
-    def __init__(self, elsewhere: Executor) -> None:
+    Args:
+        elsewhere: where the others are played.
+        local: whether it has matches of models that it runs itself (`local:`), too.
+    """
+
+    def __init__(self, elsewhere: Executor, *, local: bool = False) -> None:
         self._here, self._elsewhere = Here(), elsewhere
+        self._local = local
         self.slots = elsewhere.slots
         """Those in this process are not counted."""
 
@@ -40,7 +46,8 @@ class Parted:
 
     async def play(self, job: Job) -> MatchResult:
         """Play a match to its end, recorded, where it belongs."""
-        waits = any(tag.startswith("provider:") for tag in job.tags)
+        theirs = {"provider:local"} if self._local else set()
+        waits = any(tag.startswith("provider:") for tag in job.tags - theirs)
         return await (self._here if waits else self._elsewhere).play(job)
 
     async def close(self) -> None:

@@ -20,7 +20,7 @@ class Rating:
     high: float
     """The interval, at the ratings' confidence: of the distance to the anchors or else to the field, see `rate`."""
     rank: int
-    """1 and how many players are better beyond doubt: who cannot be told apart shares a rank."""
+    """1 and how many players are better beyond doubt: who shares a rank cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

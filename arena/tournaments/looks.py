@@ -128,5 +128,5 @@ class Looks:
             "continue": "undecided: too much repeats itself" if self._stalled else "undecided: more units are needed",
         }[decision]
         errors = f"of fields with equal players, {self._test.alpha:.1%} at most tell any of these apart"
-        units = sum(set(pair) & set(unit.players) != set() for units in self._points for unit, _ in units)
+        units = self._test.block * self._decisions.decided_at.get(pair, self._decisions.looks)
         return Verdict("adastop", f"{one} against {other}", decision != "continue", told, units, None, None, errors)

@@ -21,6 +21,7 @@ from PIL import Image
 from textual.pilot import Pilot
 
 import arena
+from arena.reports.page import page
 from arena.tui.app import ArenaApp
 from arena.tui.findings import Findings
 from arena.tui.messages import Begin, Visit
@@ -34,6 +35,9 @@ from arena.tui.screens.tournament import TournamentScreen
 from arena.tui.settings import SettingsFile
 
 HERE = Path(__file__).parent
+LEADERBOARD = HERE.parent / "leaderboard.md"
+PAGE = (960, 880)
+"""Pixels of a page of HTML that are seen."""
 COLORS = 256
 """Colours of a picture: a terminal shows few."""
 NOTHING = Findings()
@@ -227,6 +231,20 @@ async def tournament() -> str:
         return app.export_screenshot(title="arena watch cup")
 
 
+def small_cup() -> str:
+    """The tournament of docs/leaderboard.md, as a file."""
+    blocks = re.findall(r"^```\w+\n(.*?)^```$", LEADERBOARD.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    for name, block in zip(("bots.py", "small.toml"), blocks, strict=False):
+        Path(name).write_text(block, encoding="utf-8")
+    return "small.toml"
+
+
+async def standings() -> str:
+    """The page of a tournament."""
+    held = await arena.atournament(small_cup())
+    return page(held.standings)
+
+
 PICTURES: Mapping[str, Callable[[], Awaitable[str]]] = {
     "match": match,
     "nethack": nethack,
@@ -237,25 +255,34 @@ PICTURES: Mapping[str, Callable[[], Awaitable[str]]] = {
     "graph": graph,
     "replays": replays,
     "tournament": tournament,
+    "standings": standings,
 }
 
 
-def paint(browser: str, svg: str, file: Path) -> None:
-    """Turn an SVG into a PNG of few colours."""
-    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
-    box = re.search(r'viewBox="0 0 (\S+) (\S+)"', svg)
-    assert box is not None
-    width, height = (round(float(size)) for size in box.groups())
-    page = Path("screen.html").absolute()
-    page.write_text(f'<body style="margin:0"><div style="width:{width}px">{svg}</div></body>')
+def paint(browser: str, drawn: str, file: Path) -> None:
+    """Turn an SVG, or the top of a page of HTML, into a PNG of few colours."""
+    width, height = PAGE
+    if not drawn.startswith("<!DOCTYPE html>"):
+        width, height, drawn = framed(drawn)
+    screen = Path("screen.html").absolute()
+    screen.write_text(drawn, encoding="utf-8")
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1"]
     size = f"--window-size={width},{height}"
-    shot = [browser, *options, size, f"--screenshot={file}", page.as_uri()]
+    shot = [browser, *options, size, f"--screenshot={file}", screen.as_uri()]
     subprocess.run(shot, check=True, stderr=subprocess.DEVNULL)
     with Image.open(file) as picture:
         picture.convert("RGB").quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
             file, optimize=True
         )
+
+
+def framed(svg: str) -> tuple[int, int, str]:
+    """The width and the height of an SVG, and a page that shows nothing else."""
+    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
+    box = re.search(r'viewBox="0 0 (\S+) (\S+)"', svg)
+    assert box is not None
+    width, height = (round(float(size)) for size in box.groups())
+    return width, height, f'<body style="margin:0"><div style="width:{width}px">{svg}</div></body>'
 
 
 def main() -> None:
