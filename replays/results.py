@@ -9,7 +9,7 @@ import msgspec
 
 from arena.replays.bills import Bill, Tally
 from arena.replays.blocks import Blocks
-from arena.replays.errors import ReplayError
+from arena.replays.errors import ReplayError, ReplayTorn
 from arena.replays.events import (
     FORMAT,
     AnyEvent,
@@ -22,9 +22,14 @@ from arena.replays.events import (
     Reason,
 )
 from arena.replays.lines import UNREADABLE, Line, decode
+from arena.replays.seal import SEALED
 
 _NO_TRY = ("late", "crashed", "provider", "infrastructure", "interrupted")
 """Problems of attempts that answered with nothing."""
+
+
+class NewerFormat(ValueError):
+    """A replay is of a format that this version does not read: it is not damaged."""
 
 
 class SeatResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -133,6 +138,11 @@ class Reckoner:
         """Whether the opening is over."""
         self._last = ("", 0, 0.0)
         """The last digest, the plies and the time."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether the match has not begun."""
+        return self._started is None
 
     def take(self, event: AnyEvent | Line) -> None:
         """Count an event. Raises ValueError where a recorded call of a model is none."""
@@ -243,15 +253,31 @@ class Reckoner:
 
 
 def read_result(path: Path, folder: Path | None = None) -> MatchResult:
-    """The result in a replay, whole or cut off; `folder` is what its name is told from. ReplayError for no replay."""
-    reckoner = Reckoner()
+    """The result in a replay, whole or cut off; `folder` is what its name is told from.
+
+    A file that is sealed meanwhile is followed. Raises ReplayError for no replay, and ReplayTorn where a plain file
+    ends before its first line does.
+    """
+    reckoner, lines = Reckoner(), 0
     try:
         blocks = Blocks(path)
         for number in range(len(blocks)):
-            for line in blocks.text(number).split(b"\n"):
+            text = blocks.text(number)
+            lines += text.count(b"\n")
+            for line in text.split(b"\n"):
                 if line:
                     _take(reckoner, line)
-        stat = path.stat()
+        if blocks.path != path:  # what was appended to it before that is missing
+            return read_result(blocks.path, folder)
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            sealed = path.with_name(path.name + SEALED)
+            if path.suffix == SEALED or not sealed.exists():
+                raise ReplayError(f"there is no replay {path}") from None
+            return read_result(sealed, folder)
+        if not lines and path.suffix != SEALED and reckoner.empty:
+            raise ReplayTorn(f"{path} was cut off before the match began")
         file = path.name if folder is None else path.relative_to(folder).as_posix()
         return reckoner.result(file, stat.st_size, stat.st_mtime_ns)
     except (ValueError, KeyError, RecursionError) as error:
@@ -264,6 +290,6 @@ def _take(reckoner: Reckoner, line: bytes) -> None:
     except UNREADABLE:  # a torn end, or a line that says nothing
         return
     if isinstance(decoded, MatchStarted) and decoded.format > FORMAT:
-        raise ValueError(f"it is of format {decoded.format}, and this arena reads up to {FORMAT}")
+        raise NewerFormat(f"it is of format {decoded.format}, and this arena reads up to {FORMAT}")
     if isinstance(decoded, (MatchStarted, Attempted, Played, MatchEnded)):
         reckoner.take(decoded)

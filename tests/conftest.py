@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 
 import pytest
+
+
+def pytest_configure() -> None:
+    """What processes take from whoever starts the tests, a shell in the background among them."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # models of a few numbers: threads would only wait for one another
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # what is ignored here would be ignored by all of them
+
+
+def pytest_collection_finish() -> None:
+    """What there is now stays to the end: no search for garbage has to look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,6 +32,7 @@ def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         for name in ("CONFIG", "CACHE", "DATA", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name.lower())))
         patch.setenv("TZ", "UTC0")
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # hundreds of processes import the same
         if hasattr(time, "tzset"):
             time.tzset()
         yield

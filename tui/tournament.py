@@ -11,14 +11,14 @@ from typing import Any
 from textual.message import Message
 
 from arena.replays.results import MatchResult
-from arena.reports.standings import Aggregate, Standings, Table
+from arena.reports.standings import Aggregate, Place, Standings, Table
 from arena.tournaments.reading import Recorded
 from arena.tui.scenes.picture import one_line
 from arena.tui.shelving import Opened, opened
 from arena.tui.tournament_failures import Faults
 from arena.tui.tournament_head import planned
 from arena.tui.tournament_matches import Chosen, Latest
-from arena.tui.tournament_verdicts import verdicts_of
+from arena.tui.tournament_verdicts import placed, verdicts_of
 
 QUICK = 200
 """Samples of a bootstrap while matches are played: the intervals are rough, and soon there again."""
@@ -58,16 +58,18 @@ class Steered(Message):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One way to look at the standings: a table, or scores over all games."""
+    """One way to look at the standings: a table, scores over all games, or the places of the schedule."""
 
     title: str
     table: Table | None
     aggregates: Sequence[Aggregate] = ()
+    places: Sequence[Place] = ()
 
 
 def views(told: Standings) -> list[View]:
     """All ways to look at some standings."""
-    found = [View(table.title, table) for table in told.tables]
+    found = [View("places", None, places=told.places)] if told.places else []
+    found += [View(table.title, table) for table in told.tables]
     if told.variants is not None:
         found += [View(f"@{name}", table) for name, table in told.variants.tables.items()]
     if told.aggregates:
@@ -121,9 +123,8 @@ class Study:
             from arena.reports.reckoning import standings
 
             said = verdicts_of(recorded.config, results)
-            self.standings = standings(
-                recorded.config, results, planned=planned(recorded), verdicts=said, samples=samples
-            )
+            told = standings(recorded.config, results, planned=planned(recorded), verdicts=said, samples=samples)
+            self.standings = placed(told, recorded.config, results)
             self.problem = ""
         except Exception as error:  # foreign results: what is wrong with them is told, and the matches stay
             self.problem = one_line(error, 400) or type(error).__name__

@@ -12,7 +12,8 @@ from textual.content import Content
 from arena.ratings.rating import Rating
 from arena.replays.dates import local, stamped
 from arena.replays.results import MatchResult
-from arena.reports.standings import Aggregate, Interval, Standing, Standings, Table, VariantTable, Verdict
+from arena.reports.placing import KINDS, columns, course_text
+from arena.reports.standings import Aggregate, Interval, Place, Standing, Standings, Table, VariantTable, Verdict
 from arena.reports.wording import large, number, time_text
 from arena.tournaments.folder import Closed, InPlay, Noted, Opened
 from arena.tournaments.reading import Recorded
@@ -195,6 +196,20 @@ def aggregate(one: Aggregate, told: Standings) -> Content:
         parts.append(("\n\nprobability of doing better than", "bold $foreground"))
     for other, chance in others.items():
         parts += _line(one_line(other, 24), f"{chance.value:.0%}  ({chance.low:.0%} – {chance.high:.0%})")
+    return Content.assemble(*parts, ("\n\nenter lists its matches", _QUIET))
+
+
+def place(one: Place, told: Standings) -> Content:
+    """Where the schedule puts one player."""
+    parts: Told = [(one_line(one.player), _TITLE)]
+    if told.course is not None:
+        parts.append((f"\n{KINDS.get(told.course.kind, told.course.kind)}, {course_text(told.course)}\n", _QUIET))
+    parts += _line("place", f"{one.place}")
+    for of in columns([one]):
+        parts += _line(of.heading, of.cell(one))
+    row = next((row for row in told.tables[0].rows if row.player == one.player), None) if told.tables else None
+    if row is not None:
+        parts += _line("Elo", _rated(row.rating, told.confidence))
     return Content.assemble(*parts, ("\n\nenter lists its matches", _QUIET))
 
 

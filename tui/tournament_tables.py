@@ -1,4 +1,4 @@
-"""The sheets of the tournament screen: standings, scores over games, failures by kind, and matches in play."""
+"""The sheets of the tournament screen: standings, places, scores over games, failures by kind, and matches in play."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from arena.ratings.rating import Rating
-from arena.reports.standings import Aggregate, Interval, Standing, Table
+from arena.reports.placing import columns as placing
+from arena.reports.standings import Aggregate, Interval, Place, Standing, Table
 from arena.tournaments.folder import InPlay
 from arena.tui.columns import Column, Part
 from arena.tui.intervals import Scale, bar
@@ -160,6 +161,32 @@ class AggregateSheet(Sheet[Aggregate]):
         return [(f"{values[name].value:.3f}", None if name == "IQM" else quiet, name == "IQM")]
 
     def name_of(self, row: Aggregate) -> str:
+        return row.player
+
+
+class PlaceSheet(Sheet[Place]):
+    """Where the schedule puts everybody: who has won the bracket, or leads by points and tie-breaks."""
+
+    def __init__(self, rows: Sequence[Place]) -> None:
+        self.rows = rows
+        self._told = {one.heading: one for one in placing(rows)}
+
+    def columns(self, width: int) -> Sequence[Column]:
+        wanted = [("#", 3, 100), ("player", -longest([row.player for row in self.rows], 6, 24), 101)]
+        for number, (name, one) in enumerate(self._told.items()):
+            wide = max(len(name), *(len(one.cell(row)) for row in self.rows))
+            wanted.append((name, -wide if one.left else wide, 90 - number))
+        return fitting(width, *wanted)
+
+    def cell(self, row: Place, column: Column, palette: Palette) -> list[Part]:
+        best, quiet = row.place == 1 and not row.still_in, palette.ink("muted")
+        if column.name == "player":
+            return [(one_line(row.player), None, best)]
+        if column.name == "#":
+            return [(str(row.place), quiet, False)]
+        return [(self._told[column.name].cell(row), quiet if row.tiebreaks and column.name != "points" else None, best)]
+
+    def name_of(self, row: Place) -> str:
         return row.player
 
 

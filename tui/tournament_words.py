@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from arena.reports.placing import KINDS, course_text
 from arena.reports.standings import Standings
 from arena.tournaments.reading import Recorded
 from arena.tui.scenes.picture import one_line
@@ -42,6 +43,8 @@ ADVICE = (
 def aside(view: View, told: Standings, *, clean: bool) -> Content:
     """What a table rests on."""
     table = view.table
+    if view.places and told.course is not None:
+        return Content.styled(f"{KINDS.get(told.course.kind, told.course.kind)}, {course_text(told.course)}", "$quiet")
     if table is None:
         return Content.styled(f"{told.confidence:.0%} intervals", "$quiet")
     parts = [f"{table.matches:,} matches"]

@@ -109,6 +109,9 @@ class Estimate:
     tokens: int | None = None
 
 
+_NOTHING = Estimate(0.0, 0)
+
+
 def estimate(request: ModelRequest, price: Price | None) -> Estimate:
     """What a request may take at most, as far as one can tell before it is sent.
 
@@ -223,6 +226,7 @@ class Budget:
         name: what it is called where it refuses a call.
         spent: US dollars that were spent of it before.
         used: tokens that were used of it before.
+        assumed: what counted beside that before, though nobody said what it was.
     """
 
     def __init__(
@@ -234,6 +238,7 @@ class Budget:
         name: str = _NAME,
         spent: float = 0.0,
         used: int = 0,
+        assumed: Estimate = _NOTHING,
     ) -> None:
         self.dollars = dollars
         self.tokens = tokens
@@ -242,7 +247,8 @@ class Budget:
         """Calls whose cost is unknown: replies, and failures after which nobody said what they took."""
         self.refused = ""
         """Why it has last refused a call, or cannot be kept at all; "" where neither has happened."""
-        self._money, self._words = _Purse(dollars, spent), _Purse(tokens, used)
+        self._money = _Purse(dollars, spent, assumed.dollars or 0.0)
+        self._words = _Purse(tokens, used, assumed.tokens or 0)
         self._under_way = 0
         self._lock = threading.Lock()
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
@@ -266,6 +272,12 @@ class Budget:
     def assumed(self) -> Estimate:
         """What counts beside that, for answers that broke off and of which nobody says what they took."""
         return Estimate(self._money.assumed, int(self._words.assumed))
+
+    @property
+    def committed(self) -> Estimate:
+        """What is spent if the calls under way take what is held for them: known, assumed and held."""
+        money, words = self._money, self._words
+        return Estimate(money.gone + money.held, int(words.gone + words.held))
 
     def limits(self, what: Literal["dollars", "tokens"]) -> bool:
         """Whether this budget, or one around it, limits dollars or tokens."""

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from arena.cli.aside import printing_aside
+
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from arena.reports.standings import Standings
+    from arena.tournaments.estimate import Estimate
     from arena.tournaments.front import Tournament
     from arena.tournaments.ledger import Ledger
     from arena.tournaments.loading import Loaded
@@ -43,9 +46,7 @@ def tournament(
     if init:
         _init(config)
         return
-    if changes:
-        _change(config, changes)
-    loaded = load(config)
+    loaded = _changed(config, changes) if changes else load(config)
     if estimate:
         _estimate(loaded)
         return
@@ -67,13 +68,14 @@ def standings(
     """Say how everybody stands, from the replays alone."""
     from arena.tournaments.front import standings as reckon
 
-    found = reckon(folder, fresh=fresh)
+    with printing_aside():
+        found = reckon(folder, fresh=fresh)
     written = _write(found, folder, csv=csv, markdown=markdown, html=html, plots=plots)
     _print(found, as_json)
     for line in _opinion(folder, fresh) if second_opinion else ():
-        typer.echo(line, err=True)
+        _tell(line)
     for path in written:
-        typer.echo(f"written: {path}", err=True)
+        _tell(f"written: {path}")
 
 
 def _init(path: Path) -> None:
@@ -85,14 +87,26 @@ def _init(path: Path) -> None:
         raise ParameterError(f"{path} is there already; name another file, or take it away first")
     starter = files("arena.tournaments").joinpath("starter.toml").read_text(encoding="utf-8")
     path.write_text(starter.format(name=path.name, stem=path.stem), encoding="utf-8")
-    typer.echo(f"written: {path}\nnext: arena tournament {path}", err=True)
+    _tell(f"written: {path}")
+    _tell(f"next: arena tournament {path}")
 
 
-def _change(config: Path, changes: list[str]) -> None:
+def _tell(line: str) -> None:
+    """Say something beside the standings; names in it are anybody's."""
+    from arena.replays.plain import one_line
+
+    typer.echo(one_line(line), err=True)
+
+
+def _changed(config: Path, changes: list[str]) -> Loaded:
+    """The config with settings changed, in its file too once all of it is accepted."""
     from arena.games.core.errors import ParameterError
+    from arena.tournaments.changes import refuse_changes
     from arena.tournaments.editing import changed, write
     from arena.tournaments.folder import CONFIG
     from arena.tournaments.loading import load
+    from arena.tournaments.plan import plan
+    from arena.tournaments.stock import Stock
 
     wanted: dict[str, Any] = {}
     for text in changes:
@@ -101,7 +115,11 @@ def _change(config: Path, changes: list[str]) -> None:
             raise ParameterError(f"--set {text}: it reads KEY=VALUE, such as schedule.rounds=20 or budget.dollars=5")
         wanted[key.strip()] = _value(value.strip())
     file = config / CONFIG if config.is_dir() else config
-    write(file, changed(load(config).text, wanted, str(file)))
+    loaded = load(config, text=changed(load(config).text, wanted, str(file)))
+    with printing_aside():
+        refuse_changes(plan(loaded), Stock(loaded.folder).results)
+    write(file, loaded.text)
+    return loaded
 
 
 def _value(text: str) -> Any:
@@ -115,18 +133,31 @@ def _value(text: str) -> Any:
 
 
 def _estimate(loaded: Loaded) -> None:
+    from arena.replays.plain import one_line
     from arena.tournaments.changes import refuse_changes
     from arena.tournaments.plan import plan
     from arena.tournaments.stock import Stock
 
-    made = plan(loaded)
-    for line in _outlook(made, refuse_changes(made, Stock(loaded.folder).results)):
-        typer.echo(line)
+    with printing_aside():
+        made = plan(loaded)
+        ledger = refuse_changes(made, Stock(loaded.folder).results)
+        lines = _outlook(made, ledger, *_rest(made, ledger))
+    for line in lines:
+        typer.echo(one_line(line))
 
 
-def _outlook(made: Plan, ledger: Ledger) -> list[str]:
+def _rest(made: Plan, ledger: Ledger) -> tuple[str | None, Estimate | None]:
+    """What a test has decided, or else what the rest will take."""
+    from arena.tournaments.estimate import estimate
+    from arena.tournaments.stopping import conclusion
+
+    decided = conclusion(made, ledger)
+    return decided, estimate(made, ledger) if decided is None else None
+
+
+def _outlook(made: Plan, ledger: Ledger, decided: str | None, estimate: Estimate | None) -> list[str]:
     """What is planned, what is left of it, and what that will take."""
-    from arena.tournaments.estimate import describe, estimate
+    from arena.tournaments.estimate import describe
 
     config = made.config
     field = f"{len(config.players)} players, {len(config.games)} game{'s' if len(config.games) > 1 else ''}"
@@ -136,40 +167,45 @@ def _outlook(made: Plan, ledger: Ledger) -> list[str]:
         planned = f"{done:,} matches played so far" if done else "as many matches as it takes"
     else:
         planned = f"{made.matches:,} matches" + (f", {done:,} of them played" if done else "")
-    return [f"{config.name}: {kind}, {field}, {planned}", *describe(estimate(made, ledger))]
+    rest = [f"nothing is left to play: decided, {decided}"] if estimate is None else describe(estimate)
+    return [f"{config.name}: {kind}, {field}, {planned}", *rest]
 
 
 def _hold(loaded: Loaded, *, as_json: bool, quiet: bool) -> None:
     from arena.cli.screens import is_terminal
     from arena.cli.standing_by import Progress
-    from arena.tournaments.estimate import check_affordable, estimate
+    from arena.tournaments.estimate import check_affordable
     from arena.tournaments.front import hold
 
     _more_files()
     progress = Progress(sys.stderr, shown=is_terminal(sys.stderr) and not quiet)
 
     def begin(made: Plan, ledger: Ledger) -> None:
+        decided, rest = _rest(made, ledger)
         if not quiet:
-            for line in _outlook(made, ledger):
-                typer.echo(line, err=True)
-        check_affordable(estimate(made, ledger), made.config.budget)
+            for line in _outlook(made, ledger, decided, rest):
+                _tell(line)
+        if rest is not None:
+            check_affordable(rest, made.config.budget)
         progress.begin(made.matches)
 
+    kept = f"what was played is kept in {loaded.folder}; run the same command to go on"
     try:
-        held = _until_a_signal(hold(loaded, on_status=progress.show, on_plan=begin))
+        with printing_aside():
+            try:
+                held = _until_a_signal(hold(loaded, on_status=progress.show, on_plan=begin))
+            finally:
+                progress.done()
     except KeyboardInterrupt:
-        progress.done()
-        typer.echo(f"what was played is kept in {loaded.folder}; run the same command to go on", err=True)
+        _tell(kept)
         raise
-    finally:
-        progress.done()
     _print(held.standings, as_json)
     if not quiet:
-        typer.echo(f"{_ended(held.end.why)}: {held.end.detail}", err=True)
-        typer.echo(
-            f"next: arena watch {held.folder}\n      arena standings {held.folder} --html {held.folder.name}.html",
-            err=True,
-        )
+        _tell(f"{_ended(held.end.why)}: {held.end.detail}")
+        if held.end.why == "interrupted":
+            _tell(kept)
+        _tell(f"next: arena watch {held.folder}")
+        _tell(f"      arena standings {held.folder} --html {held.folder.name}.html")
     code = {"budget": _UNFINISHED, "stuck": 1, "interrupted": _UNFINISHED}.get(held.end.why, 0)
     if code:
         raise typer.Exit(code)

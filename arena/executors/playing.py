@@ -20,6 +20,8 @@ from arena.replays.recorder import Recorder
 from arena.replays.recovery import recover
 from arena.replays.results import MatchResult, Reckoner, SeatResult, read_result
 
+BROKEN = ".broken"
+"""How the names of damaged files end, which are kept and not read."""
 _PARTING = 5.0
 """Seconds that what was left of a dead process has to end."""
 
@@ -35,6 +37,8 @@ async def play_job(job: Job, replays: Path, budget: Budget | None = None) -> Mat
     path = replays / job.file
     with nullcontext() if budget is None else house(budget):
         setup = set_up(job.game, job.seats, seed=job.seed, table=job.table, position=job.position)
+        if (there := path.with_name(f"{path.name}.jsonl.zst")).exists():
+            raise FileExistsError(17, "there is such a replay already", str(there))
         match = Match(replace(setup, occasion=job.occasion))
         recorder = Recorder(path.parent, path.name)
         async with aclosing(recorder.record(match.events(), match.untold)) as events:
@@ -51,8 +55,11 @@ def lost(job: Job, replays: Path, detail: str) -> MatchResult:
     A match that was over by then keeps its result.
     """
     found = salvage(replays, job.file, "infrastructure", detail)
-    if found is not None:
-        return found
+    return unplayed(job, detail) if found is None else found
+
+
+def unplayed(job: Job, detail: str) -> MatchResult:
+    """The result of a match of which nothing is recorded: void for infrastructure, without a replay."""
     info = find_game(job.game).info
     seats = tuple(SeatResult(name, spec) for name, spec in zip(job.occasion.players, job.seats, strict=True))
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -78,7 +85,15 @@ def salvage(replays: Path, file: str, reason: Reason, detail: str | None = None)
     Raises ReplayError where somebody still writes it.
     """
     plain, sealed = replays / f"{file}.jsonl", replays / f"{file}.jsonl.zst"
-    if plain.exists() and not sealed.exists():
+    if plain.exists() and sealed.exists():
+        try:
+            result = read_result(sealed, replays)
+        except ReplayError:
+            put_aside(sealed)
+        else:  # it was sealed, and its plain file not yet taken away
+            plain.unlink(missing_ok=True)
+            return result
+    if plain.exists():
         until = monotonic() + _PARTING
         while is_written(plain):  # by a fork of the dead one, for a moment
             if monotonic() > until:
@@ -90,8 +105,16 @@ def salvage(replays: Path, file: str, reason: Reason, detail: str | None = None)
             plain.unlink()
             return None
         except ReplayError:  # damaged: kept, out of the way of the next attempt
-            plain.rename(plain.with_name(f"{plain.name}.broken"))
+            put_aside(plain)
             return None
-    elif plain.exists():  # it was sealed, and its plain file not yet taken away
-        plain.unlink()
     return read_result(sealed, replays) if sealed.exists() else None
+
+
+def put_aside(path: Path) -> Path:
+    """Call a damaged file `.broken`, whatever was called so before; where it lies then."""
+    aside, number = path.with_name(f"{path.name}{BROKEN}"), 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.{number}{BROKEN}")
+    path.rename(aside)
+    return aside

@@ -217,8 +217,8 @@ class AdaStop:
 def against_the_field(rounds: Iterable[Iterable[Mapping[str, float]]]) -> dict[str, list[float]]:
     """Player -> its mean points in each round.
 
-    A round in which somebody who plays later met nobody, as where its units were copies or have no result, counts for
-    nobody: values of different players are those of the same rounds.
+    A round in which somebody who plays later met nobody, as where its units have no result, counts for nobody: values
+    of different players are those of the same rounds.
 
     Args:
         rounds: of each round the points of its units, each player -> its share; in a round everybody who is still

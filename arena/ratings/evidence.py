@@ -14,4 +14,4 @@ class Evidence:
 
     matches: tuple[Ranking, ...]
     cluster: str = ""
-    """Units of the same cluster are copies of each other and count as one; empty: it is no copy."""
+    """Units of the same cluster (one opening, say) count as one, their mean; empty: it counts by itself."""

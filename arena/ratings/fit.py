@@ -16,7 +16,7 @@ from arena.games.core.errors import ParameterError, listed, quoted
 from arena.ratings.bootstrap import Sampler
 from arena.ratings.evidence import Evidence
 from arena.ratings.outcomes import Outcomes, outcomes
-from arena.ratings.ranks import ranks
+from arena.ratings.ranks import better, ranks
 from arena.ratings.rating import Rating, Ratings
 from arena.ratings.sums import Floats
 
@@ -43,9 +43,9 @@ def rate(
     - With anchors, ratings are moved so that the anchors are at the given ratings, on the mean where there are several
       (least squares), and every sample is moved by its own anchors. So an interval is that of the difference to the
       anchor, and a single anchor's own interval has no width.
-    - Without, the field's mean is `base`. Samples are moved so that they agree with the ratings on the mean in which
-      each player weighs by what is known about it (Fisher's information): the interval is that of the distance to the
-      field, and a player of whom little is known has a wide interval but blurs nobody else's.
+    - Without, the field's mean is `base`, in the ratings as in every sample: the mean in which each player weighs by
+      what is known about it (Fisher's information). The interval is that of the distance to this mean, and a player of
+      whom little is known has a wide interval but neither moves nor blurs the others.
 
     A player alone has nothing to differ from: it is at `base`, and its interval has no width.
 
@@ -53,7 +53,7 @@ def rate(
         evidence: units of matches.
         players: who is rated even without a match; whoever played is rated anyway.
         anchors: player -> the Elo that holds the scale.
-        base: the mean Elo of the field, without anchors.
+        base: the mean Elo of the field, without anchors, each player weighed by what is known about it.
         samples: how many samples the intervals and ranks are made of.
         confidence: of the intervals, such as 0.95: from the quantile (1 - confidence) / 2 of the samples to the one at
             the other end. They always hold the rating itself.
@@ -77,13 +77,15 @@ def rate(
         points += (given - points[held]).mean()
         drawn += (given - drawn[:, held]).mean(axis=1, keepdims=True)
     elif field:
-        points += base - points.mean()
-        drawn += points @ known - (drawn @ known)[:, None]
+        points += base - points @ known
+        drawn += base - (drawn @ known)[:, None]
     low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     low, high = np.minimum(low, points), np.maximum(high, points)
-    places = ranks(drawn, confidence)
+    first, last = ranks(better(drawn, confidence))
     order = sorted(range(len(field)), key=lambda number: (-round(float(points[number]), 3), field[number]))
-    rows = tuple(Rating(field[k], float(points[k]), float(low[k]), float(high[k]), int(places[k])) for k in order)
+    rows = tuple(
+        Rating(field[k], float(points[k]), float(low[k]), float(high[k]), int(first[k]), int(last[k])) for k in order
+    )
     return Ratings(rows, drawn[:, order], confidence, sum(found.counts), dict(anchors))
 
 

@@ -61,7 +61,9 @@ def _ask(package: str, fit: Callable[[Outcomes], tuple[float, str]], found: Outc
     except _NothingToSay as reason:
         return Opinion(package, None, f"{package} was not asked: {reason}")
     shown = "less than 0.01" if difference < 0.01 else f"up to {difference:.2f}"
-    return Opinion(package, difference, f"{package} {version(package)} differs from {what} by {shown} Elo")
+    given = f"copies merged{', our pseudo-units given' if what == _OURS else ''}"
+    text = f"{package} {version(package)} on the same units ({given}) differs from {what} by {shown} Elo"
+    return Opinion(package, difference, text)
 
 
 def _evalica(found: Outcomes) -> tuple[float, str]:

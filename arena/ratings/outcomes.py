@@ -35,8 +35,8 @@ class Outcomes:
 def outcomes(evidence: Iterable[Evidence]) -> Outcomes:
     """Count what happened.
 
-    Units of one cluster make one unit. They should be equal; where they are not, that unit is their mean. A ranking
-    of fewer than two players says nothing, and neither does a unit of none but such.
+    Units of one cluster make one unit: their mean, where they are not equal. A ranking of fewer than two
+    players says nothing, and neither does a unit of none but such.
 
     Raises:
         ParameterError: a player stands in a ranking twice.

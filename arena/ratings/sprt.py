@@ -16,8 +16,10 @@ a double loss in two pairs of seven and hardly a win, with bounds of -100 and 0.
 where the bounds are so far apart that a test ends after five or ten, it errs less, since the last step goes far beyond
 the bound. So no least number of units is asked for: in that search, 12 units at least changed nothing.
 
-**Copies.** Players that move the same way in the same position repeat matches. A repeated unit is no evidence and must
-not be given to the test a second time.
+**Repeats.** Players that move the same way in the same position repeat matches. A repeated unit is no evidence and must
+not be given to the test a second time. Nor may it be left out for how it went, where others from the same opening are
+not: if one player's wins are all different and its losses all alike, that counts its wins and hardly a loss. So of the
+units from one of several openings the first one counts, whatever they came to (`arena.tournaments.in_order`).
 """
 
 from __future__ import annotations
@@ -136,7 +138,7 @@ class Sprt:
         Args:
             points: the share of each unit's points that the first player made, 0 to 1, in the order of the schedule
                 and not in that in which matches happened to end (short matches would be looked at first); up to the
-                first unit that is not over. Units without a result, and copies, are left out.
+                first unit that is not over. Units without a result, and repeats, are left out.
 
         Raises:
             ParameterError: points that a unit of so many matches cannot give.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from arena.reports.anchors import anchor_cautions
 from arena.reports.standings import Standing, Table, Verdict
 from arena.reports.units import PlayedUnit
+from arena.reports.wording import named
 from arena.tournaments.config import TournamentConfig
 
-_NAMED = 5
-"""Names that are told of several."""
-_LONGEST = 60
-"""Characters of a name that are told."""
+_ROUNDING = 1e-6
+"""Elo that are none."""
 
 
 def cautions(
@@ -27,10 +27,11 @@ def cautions(
     played = sum(table.matches for table in games)
     if not played:
         yield "No match has a result yet."
-    elif verdicts and all(verdict.decided for verdict in verdicts) and (planned is None or played < planned):
-        yield "A test ended play once it had decided: on average, estimates from such play exaggerate differences."
-    elif planned is not None and played < planned:
-        yield f"{played:,} of {planned:,} matches are played: the standings are provisional."
+    else:
+        if planned is not None and played < planned and not (verdicts and all(one.decided for one in verdicts)):
+            yield f"{played:,} of {planned:,} matches are played: the standings are provisional."
+        if any(verdict.decided for verdict in verdicts) and (planned is None or played < planned):
+            yield from _stopped(verdicts)
     yield from _unresolved(units, games)
     yield from _strangers(config, games)
     for table in games:
@@ -38,9 +39,20 @@ def cautions(
         yield from _apart(table)
     yield from _mirrored(units)
     yield from _served(games)
-    yield from _forfeited([table for table in tables if table.contest][:1])
+    yield from _forfeited([table for table in tables if table.contest])
+    yield from anchor_cautions(config, tables)
     yield from _unpriced(games)
     yield from _without(tables)
+
+
+def _stopped(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """What a test does to the numbers, once it has ended play, of everybody or of some."""
+    decided = sum(verdict.decided for verdict in verdicts)
+    when = "once it had decided" if decided == len(verdicts) else f"of some ({decided:,} of {len(verdicts):,} decided)"
+    yield (
+        f"A test ended play {when}. All numbers beside its verdicts are affected: estimates exaggerate differences on "
+        "average, intervals hold the truth less often than they say, and ranks tell apart who is not."
+    )
 
 
 def _unresolved(units: Sequence[PlayedUnit], games: Sequence[Table]) -> Iterator[str]:
@@ -72,11 +84,12 @@ def _strangers(config: TournamentConfig, games: Sequence[Table]) -> Iterator[str
 
 
 def _copied(table: Table) -> Iterator[str]:
-    copies = table.units - table.independent
-    if copies:
+    if table.independent < table.units:
+        be = "is" if table.independent == 1 else "are"
         yield (
-            f"{table.title}: {copies:,} of {table.units:,} units are copies of others, move for move (players that are "
-            "deterministic): they add no certainty. Openings make such matches differ."
+            f"{table.title}: of {table.units:,} units {table.independent:,} {be} independent. The others began like "
+            "one of them, from the same opening or seed (under another variant, or of players that are deterministic), "
+            "and count with it as one. Openings make units differ."
         )
 
 
@@ -122,16 +135,22 @@ def _served(games: Sequence[Table]) -> Iterator[str]:
 
 
 def _forfeited(tables: Sequence[Table]) -> Iterator[str]:
-    """Who stands elsewhere once matches that were forfeited are left out."""
+    """Whose rating lies elsewhere, beyond its interval, once matches that were forfeited are left out."""
+    moved: dict[str, list[str]] = {}
     for table in tables:
-        moved = [
-            row.player
-            for row in table.rows
-            if row.rating is not None and row.clean is not None and row.rating.rank != row.clean.rank
-        ]
-        if moved:
-            have = "has another rank" if len(moved) == 1 else "have other ranks"
-            yield f"Without forfeited matches {named(moved)} {have}: see the second rating."
+        for row in table.rows:
+            with_them, without = row.rating, row.clean
+            if with_them is not None and without is not None:
+                beyond = max(with_them.low - without.elo, without.elo - with_them.high)
+                if beyond > _ROUNDING:
+                    moved.setdefault(row.player, []).append(table.title)
+    if moved:
+        several = len(tables) > 1
+        told = named(f"{player} ({named(titles)})" if several else player for player, titles in moved.items())
+        yield (
+            f"Without forfeited matches the rating lies outside of its interval: {told}. See the second rating; it "
+            "favours who forfeits when it stands badly."
+        )
 
 
 def _unpriced(games: Sequence[Table]) -> Iterator[str]:
@@ -153,11 +172,3 @@ def _without(tables: Sequence[Table]) -> Iterator[str]:
     never = [player for player in rows if player not in seen]
     if never:
         yield f"{named(never)}: no match with a result."
-
-
-def named(names: Iterable[str]) -> str:
-    """Names in a row, a few of many."""
-    all_of_them = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in names]
-    shown = ", ".join(all_of_them[:_NAMED])
-    rest = len(all_of_them) - _NAMED
-    return shown if rest <= 0 else f"{shown} and {rest:,} more"

@@ -82,7 +82,7 @@ def effort(standings: Standings) -> Effort | None:
     kinds: tuple[tuple[str, Callable[[Standing], float], Callable[[float], str]], ...] = (
         ("US dollars a match", lambda row: row.cost, lambda value: f"${float(f'{value:.2g}'):.10g}"),
         ("tokens a match", lambda row: row.tokens, lambda value: large(round(value))),
-        ("thinking time a match", lambda row: row.seconds, time_text),
+        ("seconds of thinking a match", lambda row: row.seconds, time_text),
     )
     for label, spent, told in kinds:
         points = tuple(

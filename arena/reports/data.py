@@ -12,7 +12,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from arena.ratings.rating import Rating
-from arena.reports.standings import Aggregate, Interval, Standing, Standings, Table, VariantTable, Verdict
+from arena.reports.standings import (
+    Aggregate,
+    Course,
+    Interval,
+    Place,
+    Standing,
+    Standings,
+    Table,
+    VariantTable,
+    Verdict,
+)
 
 SCHEMA = 1
 
@@ -36,6 +46,8 @@ def data(standings: Standings) -> dict[str, Any]:
         "tokens": standings.tokens,
         "seconds": _finite(standings.seconds),
         "warnings": list(standings.warnings),
+        "course": None if standings.course is None else _course(standings.course),
+        "places": [_place(one) for one in standings.places],
         "tables": [_table(table) for table in standings.tables],
         "aggregates": [_aggregate(one) for one in standings.aggregates],
         "improvement": [
@@ -56,6 +68,27 @@ def data(standings: Standings) -> dict[str, Any]:
             "last": provenance.last,
             "config": _plain(provenance.config),
         },
+    }
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        "kind": course.kind,
+        "rounds": course.rounds,
+        "of": course.of,
+        "over": course.over,
+        "halved": course.halved,
+    }
+
+
+def _place(one: Place) -> dict[str, Any]:
+    return {
+        "place": one.place,
+        "player": one.player,
+        "points": one.points,
+        "tiebreaks": dict(one.tiebreaks),
+        "stage": one.stage,
+        "still_in": one.still_in,
     }
 
 
@@ -85,6 +118,7 @@ def _table(table: Table) -> dict[str, Any]:
 def _row(row: Standing) -> dict[str, Any]:
     return {
         "rank": int(row.rank),
+        "worst_rank": max(int(row.rank), int(row.worst)),
         "player": row.player,
         "agent": row.agent,
         "rating": _rating(row.rating),
@@ -121,6 +155,7 @@ def _rating(rating: Rating | None) -> dict[str, Any] | None:
         "low": _finite(rating.low),
         "high": _finite(rating.high),
         "rank": int(rating.rank),
+        "worst_rank": max(int(rating.rank), int(rating.worst)),
     }
 
 
@@ -140,6 +175,7 @@ def _variants(found: VariantTable) -> dict[str, Any]:
         "tables": {name: _table(table) for name, table in found.tables.items()},
         "spread": {player: list(map(_finite, ends)) for player, ends in found.spread.items()},
         "ranks": {player: list(map(int, ends)) for player, ends in found.ranks.items()},
+        "chance": {player: list(map(_finite, ends)) for player, ends in found.chance.items()},
     }
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from arena.replays.plain import one_line
 from arena.reports.conduct import FORFEITS, conduct
+from arena.reports.placing import columns, course_text, title
 from arena.reports.standings import Standings, Table, VariantTable
 from arena.reports.summary import summary
 from arena.reports.wording import (
     NONE,
+    basis_text,
+    chance_text,
     cost_text,
     ends_text,
     estimate_text,
@@ -17,9 +20,11 @@ from arena.reports.wording import (
     percent_of,
     played_text,
     points_text,
+    rank_text,
     reason_text,
     record_text,
     share,
+    spread_text,
     time_text,
     tokens_text,
 )
@@ -43,8 +48,10 @@ def _lines(standings: Standings) -> Iterator[str]:
     if standings.warnings:
         yield from (f"- **Careful:** {literal(warning)}" for warning in standings.warnings)
         yield ""
+    if standings.places:
+        yield from _places(standings)
     for table in standings.tables:
-        yield from _table(table, standings.confidence)
+        yield from _table(table, standings)
     for table in standings.tables[:1]:
         if table.contest and 2 < len(table.rows) <= _CROSSED:
             yield from _crosstable(table)
@@ -81,17 +88,29 @@ def _rows(headings: Sequence[str], left: int, rows: Iterable[Sequence[str]]) -> 
     yield ""
 
 
-def _table(table: Table, confidence: float) -> Iterator[str]:
-    yield from _section(literal(table.title))
-    yield f"{played_text(table)}."
+def _places(standings: Standings) -> Iterator[str]:
+    assert standings.course is not None
+    yield from _section(title(standings.course))
+    told = course_text(standings.course)
+    yield f"{told[0].upper()}{told[1:]}."
     yield ""
-    headings = ["#", "player", "Elo" if table.contest else "mean score", percent_of(confidence)]
+    shown = columns(standings.places)
+    rows = [[str(one.place), literal(one.player), *(of.cell(one) for of in shown)] for one in standings.places]
+    yield from _rows(["#", "player", *(of.heading for of in shown)], 1, rows)
+
+
+def _table(table: Table, standings: Standings) -> Iterator[str]:
+    yield from _section(literal(table.title))
+    basis = basis_text(table, standings)
+    yield f"{played_text(table)}. {literal(basis[:1].upper() + basis[1:])}".rstrip() + ("." if basis else "")
+    yield ""
+    headings = ["#", "player", "Elo" if table.contest else "mean score", percent_of(standings.confidence)]
     headings += ["points", "W-D-L"] if table.contest else ["matches"]
     if table.contest and table.forfeits:
         headings.append("without forfeits")
     rows = []
     for row in table.rows:
-        cells = [str(row.rank) if row.estimate else NONE, literal(row.player)]
+        cells = [rank_text(row) if row.estimate else NONE, literal(row.player)]
         cells += [estimate_text(table, row.estimate), interval_text(table, row.estimate)]
         if table.contest:
             cells += [f"{points_text(row.points)} of {row.matches:,}", record_text(row)]
@@ -158,6 +177,8 @@ def _aggregates(standings: Standings) -> Iterator[str]:
 
 def _variants(title: str, found: VariantTable) -> Iterator[str]:
     yield from _section(title)
+    yield "Spread: the highest less the lowest, \\! where that is more than chance alone would make."
+    yield ""
     names = list(found.tables)
     rows = []
     for player in sorted(found.spread, key=lambda one: -found.spread[one][1]):
@@ -167,5 +188,6 @@ def _variants(title: str, found: VariantTable) -> Iterator[str]:
             known = row is not None and row.estimate is not None
             cells.append(f"{estimate_text(table, row.estimate)} ({row.rank})" if row is not None and known else NONE)
         low, high = found.ranks[player]
-        rows.append([*cells, f"{low}" if low == high else f"{low} to {high}"])
-    yield from _rows(["player", *map(literal, names), "ranks"], 0, rows)
+        apart = [literal(spread_text(found, player)), chance_text(found, player)]
+        rows.append([*cells, *apart, f"{low}" if low == high else f"{low} to {high}"])
+    yield from _rows(["player", *map(literal, names), "spread", "by chance", "ranks"], 0, rows)

@@ -15,14 +15,16 @@ from arena.reports.page_tables import (
     failure_table,
     improvement_table,
     place,
+    places_table,
     spent_table,
     standings_table,
     variant_rows,
 )
 from arena.reports.page_words import READING, esc, folded, link, name, paragraph
-from arena.reports.standings import Pairing, Record, Standings, VariantTable
+from arena.reports.placing import course_text, title
+from arena.reports.standings import Pairing, Record, Standings, Table, VariantTable
 from arena.reports.summary import summary
-from arena.reports.wording import percent_of, played_text, reason_text, score_text
+from arena.reports.wording import basis_text, percent_of, played_text, reason_text, score_text
 
 _CROSSED = 24
 """Players of one game of whom a crosstable is still drawn; that over all games always is."""
@@ -90,6 +92,9 @@ def _careful(standings: Standings) -> str:
 
 
 def _sections(standings: Standings, replays: str, command: str) -> Iterator[Section]:
+    if standings.places and standings.course is not None:
+        told = f'<p class="muted">{esc(course_text(standings.course))}</p>\n'
+        yield "places", title(standings.course), told + places_table(standings)
     if standings.tables:
         yield "standings", "Standings", _standings(standings)
     crossed = _crossed(standings)
@@ -130,8 +135,12 @@ def _standings(standings: Standings) -> str:
     for table in standings.tables:
         if len(standings.tables) > 1:
             parts.append(f"<h3>{name(table.title)}</h3>\n")
-        parts.append(f'<p class="muted">{esc(played_text(table))}</p>\n{standings_table(table, standings)}')
+        parts.append(f'<p class="muted">{esc(_told(table, standings))}</p>\n{standings_table(table, standings)}')
     return "".join(parts)
+
+
+def _told(table: Table, standings: Standings) -> str:
+    return "; ".join(part for part in (played_text(table), basis_text(table, standings)) if part)
 
 
 def _crossed(standings: Standings) -> str:
@@ -160,7 +169,11 @@ def _aggregates(standings: Standings) -> str:
 
 
 def _variants(standings: Standings) -> str:
-    parts = [paragraph("The same players, shown the games in other ways. A rank that moves is about the way too.")]
+    lead = (
+        "The same players, shown the games in other ways. A spread is marked where it is more than chance alone would "
+    )
+    lead += "make; ranks move by chance, too."
+    parts = [paragraph(lead)]
     if standings.variants is not None:
         parts.append(_variant(standings.variants))
     if standings.variants is None or len(standings.game_variants) > 1:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from arena.reports.conduct import Conduct
 from arena.reports.page_words import esc, name
+from arena.reports.placing import columns
 from arena.reports.standings import Interval, Standing, Standings, Table, VariantTable
 from arena.reports.wording import (
     NONE,
+    chance_text,
     cost_text,
     ends_text,
     estimate_text,
@@ -17,8 +19,10 @@ from arena.reports.wording import (
     number,
     percent_of,
     points_text,
+    rank_text,
     record_text,
     share,
+    spread_text,
     time_text,
     tokens_text,
 )
@@ -75,6 +79,22 @@ def bar(one: Interval | None, low: float, high: float, middle: float | None) -> 
     )
 
 
+def places_table(standings: Standings) -> str:
+    """Where the schedule puts everybody."""
+    shown = columns(standings.places)
+    heads: list[Cell] = [("n", "#"), ("who", "Player")]
+    heads += [("" if of.left else "n", esc(of.heading[:1].upper() + of.heading[1:])) for of in shown]
+    rows: list[list[Cell]] = [
+        [
+            ("n rank", str(one.place)),
+            ("who", name(one.player)),
+            *(("" if of.left else "n", esc(of.cell(one))) for of in shown),
+        ]
+        for one in standings.places
+    ]
+    return grid(heads, rows, "dense" if len(rows) > _DENSE else "")
+
+
 def standings_table(table: Table, standings: Standings) -> str:
     """The standings at one game, or over all contests."""
     low, high = ends(row.estimate for row in table.rows)
@@ -97,7 +117,7 @@ def standings_table(table: Table, standings: Standings) -> str:
     rows = []
     for row in table.rows:
         known = row.estimate
-        cells: list[Cell] = [("n rank", str(row.rank) if known else NONE), ("who", _who(row))]
+        cells: list[Cell] = [("n rank", rank_text(row) if known else NONE), ("who", _who(row))]
         cells += [("n strong", estimate_text(table, known)), ("wide", bar(known, low, high, middle))]
         cells.append(("n small", interval_text(table, known)))
         if table.contest:
@@ -239,16 +259,16 @@ def _of(one: Interval) -> str:
 
 def variant_rows(found: VariantTable) -> str:
     """Everybody under each variant, with the rank there."""
-    heads: list[Cell] = [("who", "Player"), ("n", "Spread"), ("n", "Ranks")]
+    heads: list[Cell] = [("who", "Player"), ("n", "Spread"), ("n small", "By chance"), ("n", "Ranks")]
     heads += [("n", name(variant)) for variant in found.tables]
     by_name = [(table, {row.player: row for row in table.rows}) for table in found.tables.values()]
     rows = []
     for player in sorted(found.spread, key=lambda one: -found.spread[one][1]):
-        low, high = found.spread[player]
         best, worst = found.ranks[player]
-        first = by_name[0][0]
-        cells: list[Cell] = [("who", name(player)), ("n", f"{high - low:.0f}" if first.contest else number(high - low))]
-        cells.append(("n" if best == worst else "n moved", f"{best}" if best == worst else f"{best}–{worst}"))
+        cells: list[Cell] = [("who", name(player))]
+        cells.append(("n moved" if found.beyond(player) else "n", spread_text(found, player)))
+        cells.append(("n small", chance_text(found, player)))
+        cells.append(("n", f"{best}" if best == worst else f"{best}–{worst}"))
         for table, there in by_name:
             row = there.get(player)
             if row is None or row.estimate is None:

@@ -36,6 +36,12 @@ def link(folder: str, file: str) -> str:
 
 READING = (
     (
+        "Place",
+        "Where the schedule puts a player: in a Swiss tournament by points, Buchholz and Sonneborn–Berger; in a "
+        "knockout by the round in which it went out; on a ladder by where it stands. It says who has won, and nothing "
+        "of how sure it is that the winner is stronger: that is what ratings are for.",
+    ),
+    (
         "Rating",
         "Strength on the Elo scale, fitted to all results at once (Bradley and Terry; Plackett and Luce with more than "
         "two seats), so that the order of matches means nothing. 400 points are odds of ten to one. Only differences "
@@ -49,8 +55,8 @@ READING = (
     ),
     (
         "Rank",
-        "One and how many are better beyond doubt. Who shares a rank cannot be told apart by these results. The order "
-        "within a rank says nothing.",
+        "One and how many are better beyond doubt, to all but those who are worse beyond doubt: 1–3 is any of these by "
+        "these results. The order within a rank says nothing.",
     ),
     (
         "Distinct",
@@ -76,9 +82,9 @@ READING = (
     ),
     (
         "When not to believe it",
-        "When few units are played, when much is void, when ratings with and without forfeits differ, when variants "
-        "move ranks, when a model was changed midway, or when players only met in groups. What is known of it is said "
-        "at the top.",
+        "When few units are played, when much is void, when ratings with and without forfeits differ, when a spread "
+        "over variants is more than chance makes, when a model was changed midway, or when players only met in groups. "
+        "What is known of it is said at the top.",
     ),
 )
 """(term, what it means): how to read the page."""

@@ -8,6 +8,7 @@ can tell apart, and lines differ in more than colour.
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -132,6 +133,7 @@ def intervals(table: Table, confidence: float = 0.95) -> Figure:
     figure, axes = _figure(0.24 * len(known) + 0.9)
     for height, (_, one) in enumerate(known):
         axes.errorbar(one.value, -height, xerr=_around(one), fmt="o", ms=4, color=COLOURS[0], elinewidth=1.4, capsize=2)
+    _open_ends(axes, [(-height, one, COLOURS[0]) for height, (_, one) in enumerate(known)])
     axes.set_yticks([-height for height in range(len(known))], [name for name, _ in known])
     axes.set_ylim(-len(known) + 0.4, 0.6)
     axes.grid(axis="y", visible=False)
@@ -203,6 +205,9 @@ def cost(standings: Standings) -> Figure:
         axes.annotate(_label(player), (spent, one.value), xytext=(6, 3), textcoords="offset points", fontsize=7)
     axes.set_xscale("log")
     axes.margins(x=0.15)
+    colours = [COLOURS[number % len(COLOURS)] for number in range(len(found.points))]
+    open_ended = zip(found.points, colours, strict=True)
+    _open_ends(axes, [(spent, one, colour) for (_, spent, one), colour in open_ended], upright=True)
     axes.set_xlabel(found.label[0].upper() + found.label[1:])
     axes.set_ylabel("Elo" if standings.tables[0].contest else "Mean score")
     return figure
@@ -271,9 +276,21 @@ def _figure(height: float, width: float = _WIDTH) -> tuple[Figure, Any]:
 
 def _around(one: Interval) -> list[Sequence[float]]:
     """How far an interval reaches below and above its value; nowhere, where nothing can be said."""
-    if not one.bounded:
-        return [[0.0], [0.0]]
-    return [[max(one.value - one.low, 0.0)], [max(one.high - one.value, 0.0)]]
+    reach = (one.value - one.low, one.high - one.value)
+    return [[max(far, 0.0) if math.isfinite(far) else 0.0] for far in reach]
+
+
+def _open_ends(axes: Any, drawn: Sequence[tuple[float, Interval, str]], *, upright: bool = False) -> None:
+    """Where an interval has no end, a line to the edge of the figure, with an arrow: (where, interval, colour)."""
+    edges = axes.get_ylim() if upright else axes.get_xlim()
+    arrows = ("v", "^") if upright else ("<", ">")
+    for at, one, colour in drawn:
+        for end, edge, arrow in zip((one.low, one.high), edges, arrows, strict=True):
+            if not math.isfinite(end):
+                along, across = [one.value, edge], [at, at]
+                spots = (across, along) if upright else (along, across)
+                axes.plot(*spots, color=colour, lw=1.4, marker=arrow, markevery=[1], ms=5, clip_on=False, zorder=1)
+    (axes.set_ylim if upright else axes.set_xlim)(edges)
 
 
 def _text(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from arena.replays.results import MatchResult
 from arena.reports.aggregates import aggregates, improvements
@@ -15,13 +15,16 @@ from arena.reports.tables import Method, contest_table, is_contest_at, score_tab
 from arena.reports.tallies import GameTally, tally
 from arena.reports.units import PlayedUnit, gather
 from arena.reports.variants import under, variant_names, variant_table
+from arena.reports.wording import named
 from arena.tournaments.config import TournamentConfig
 from arena.version import VERSION
 
 __all__ = ["ALL_GAMES", "config_for", "standings"]
 
 ALL_GAMES = "all games"
-"""The title of the standings over several contests."""
+"""The title of the standings over several contests, where all games are such."""
+ALL_CONTESTS = "all contests"
+"""The same where some games are played for scores, which are not in it."""
 
 
 def standings(
@@ -80,7 +83,7 @@ def standings(
         cost=total.cost,
         tokens=total.tokens,
         seconds=total.seconds,
-        warnings=(*cautions(config, units, tables, planned, verdicts), *found.cautions),
+        warnings=(*cautions(config, units, tables, planned, verdicts), *_unheld(tables), *found.cautions),
         pairings=pairings(units),
         game_variants=over_variants,
         provenance=_provenance(method, units),
@@ -98,7 +101,7 @@ def _by_game(config: TournamentConfig, units: Iterable[PlayedUnit]) -> dict[str,
 def _tables(method: Method, games: Mapping[str, list[PlayedUnit]], counted: Mapping[str, GameTally]) -> list[Table]:
     made = [_table(method, game, units, counted[game]) for game, units in games.items()]
     if sum(table.contest for table in made) > 1:
-        made.insert(0, _over_all(method, games, counted))
+        made.insert(0, _over_all(method, _title(games), games, counted))
     return made
 
 
@@ -108,13 +111,30 @@ def _table(method: Method, game: str, units: Sequence[PlayedUnit], counted: Game
     return score_table(method, game, game, units, counted)
 
 
-def _over_all(method: Method, games: Mapping[str, Sequence[PlayedUnit]], counted: Mapping[str, GameTally]) -> Table:
+def _over_all(
+    method: Method, title: str, games: Mapping[str, Sequence[PlayedUnit]], counted: Mapping[str, GameTally]
+) -> Table:
     """The standings over all contests: every unit weighs the same, whatever game it is of."""
     contests = [game for game, units in games.items() if is_contest_at(units)]
     total = GameTally()
     for game in contests:
         total.add(counted[game])
-    return contest_table(method, ALL_GAMES, None, [unit for game in contests for unit in games[game]], total)
+    return contest_table(method, title, None, [unit for game in contests for unit in games[game]], total)
+
+
+def _title(games: Mapping[str, Sequence[PlayedUnit]]) -> str:
+    return ALL_GAMES if all(map(is_contest_at, games.values())) else ALL_CONTESTS
+
+
+def _unheld(tables: Iterable[Table]) -> Iterator[str]:
+    """Anchors that hold nothing where forfeits are left out."""
+    for table in tables:
+        if table.unheld:
+            have = "s {} have" if len(table.unheld) > 1 else " {} has"
+            yield (
+                f"{table.title}: the anchor{have.format(named(table.unheld))} no unit without a forfeit, so ratings "
+                "without forfeits are moved to the mean of the same players' ratings instead."
+            )
 
 
 def _variants(method: Method, games: Mapping[str, Sequence[PlayedUnit]]) -> dict[str, VariantTable]:
@@ -126,7 +146,7 @@ def _variants(method: Method, games: Mapping[str, Sequence[PlayedUnit]]) -> dict
             mine = under(units, variant)
             return _table(method, game, mine, tally(mine))
 
-        found = variant_table(variant_names(method.config, units), table)
+        found = variant_table(variant_names(method.config, units), table, method.confidence, method.config.seed)
         if found is not None:
             made[game] = found
     return made
@@ -144,10 +164,10 @@ def _overall_variants(
     def table(variant: str) -> Table:
         mine = {game: under(units, variant) for game, units in contests.items()}
         there = {game: units for game, units in mine.items() if units}
-        return _over_all(method, there, {game: tally(units) for game, units in there.items()})
+        return _over_all(method, _title(games), there, {game: tally(units) for game, units in there.items()})
 
     names = variant_names(method.config, [unit for units in contests.values() for unit in units])
-    return variant_table(names, table)
+    return variant_table(names, table, method.confidence, method.config.seed)
 
 
 def _provenance(method: Method, units: Iterable[PlayedUnit]) -> Provenance:

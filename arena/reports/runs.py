@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from math import comb
 
-from arena.reports.cautions import named
-from arena.reports.units import PlayedUnit, is_contest, once, unit_scores
+from arena.reports.units import PlayedUnit, is_contest, run_means, unit_scores
+from arena.reports.wording import named
 from arena.tournaments.config import TournamentConfig
 
 ENDLESS = 1e6
@@ -26,8 +28,13 @@ class Runs:
 
 
 def runs(config: TournamentConfig, games: Mapping[str, Sequence[PlayedUnit]]) -> Runs | None:
-    """The runs at all games; None where there is but one game, and it is a contest."""
-    if len(games) < 2 and all(is_contest(units[0].fixtures[0].last) for units in games.values()):
+    """The runs at all games; None where there is but one game, and it is a contest.
+
+    A contest is among them where every two players met equally often, as in a whole round robin: points against weak
+    opponents are no more than that.
+    """
+    contests = [game for game, units in games.items() if is_contest(units[0].fixtures[0].last)]
+    if len(games) < 2 and contests:
         return None
     targets = {game.name: game.target for game in config.games}
     found: dict[str, dict[str, list[float]]] = {}
@@ -37,7 +44,13 @@ def runs(config: TournamentConfig, games: Mapping[str, Sequence[PlayedUnit]]) ->
         if not whole:
             continue
         if is_contest(whole[0].fixtures[0].last):
-            found[game] = _points(whole)
+            if _balanced(whole):
+                found[game] = _points(whole)
+            else:
+                cautions.append(
+                    f"{game} is in no mean over games (no IQM, no improvement): its players did not all meet the same "
+                    "opponents equally often, so their points cannot be compared. The ratings can."
+                )
             continue
         scale = _scale(whole, targets.get(game))
         if scale is None:
@@ -50,6 +63,8 @@ def runs(config: TournamentConfig, games: Mapping[str, Sequence[PlayedUnit]]) ->
         found[game] = {
             player: [(score - low) / (high - low) for score in scores] for player, scores in unit_scores(whole).items()
         }
+    if len(found) < 2 and len(contests) == len(games):
+        return Runs((), {}, tuple(cautions))
     everybody = dict.fromkeys(player for scores in found.values() for player in scores)
     complete = [player for player in everybody if all(player in scores for scores in found.values())]
     missing = [player for player in everybody if player not in complete]
@@ -62,17 +77,21 @@ def runs(config: TournamentConfig, games: Mapping[str, Sequence[PlayedUnit]]) ->
     return Runs(tuple(found), scores, tuple(cautions))
 
 
+def _balanced(units: Sequence[PlayedUnit]) -> bool:
+    """Whether every two players met equally often, and so the same opponents: copies count here."""
+    met: Counter[frozenset[str]] = Counter()
+    for unit in units:
+        for fixture in unit.fixtures:
+            there = sorted(player for group in fixture.ranking or () for player in group)
+            met.update(map(frozenset, combinations(there, 2)))
+    players = {player for two in met for player in two}
+    return len(met) == comb(len(players), 2) and len(set(met.values())) <= 1
+
+
 def _points(units: Sequence[PlayedUnit]) -> dict[str, list[float]]:
     """Player -> its points a match in each unit: the share of opponents that it left behind, half of those it tied."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for unit in once(units):
-        mine: dict[str, list[float]] = defaultdict(list)
-        for fixture in unit.fixtures:
-            for player, share in _shares(fixture.ranking or ()):
-                mine[player].append(share)
-        for player, shares in mine.items():
-            found[player].append(sum(shares) / len(shares))
-    return dict(found)
+    found = run_means(units, lambda fixture: _shares(fixture.ranking or ()))
+    return {player: list(points.values()) for player, points in found.items()}
 
 
 def _shares(ranking: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, float]]:

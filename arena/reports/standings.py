@@ -58,7 +58,7 @@ class Standing:
     rating: Rating | None
     """None in games without opponents, and without a result in a whole unit."""
     clean: Rating | None
-    """The rating without matches that were forfeited, by anybody."""
+    """The rating without units in which a match was forfeited, by anybody."""
     score: Interval | None
     """The mean score, in games without opponents."""
     matches: int
@@ -94,6 +94,8 @@ class Standing:
     """Tries of which nobody said what they read or wrote."""
     measures: Mapping[str, Interval] = field(default_factory=dict)
     """What else the game measured, in games without opponents: the mean of each."""
+    worst: int = 0
+    """All but who is worse beyond doubt: its rank is one from `rank` to this. 0 where nobody says."""
 
     @property
     def attempts(self) -> int:
@@ -131,10 +133,12 @@ class Table:
     """Matches without a result after all attempts so far."""
     forfeits: int
     independent: int = 0
-    """Units that ratings and intervals rest on: the whole ones, copies counted once."""
+    """What ratings and intervals rest on: the whole units, those of one opening, number or course counted once."""
     reasons: Mapping[str, int] = field(default_factory=dict)
     """Why matches ended, or came to nothing at last: reason -> matches."""
     seats: int = 2
+    unheld: tuple[str, ...] = ()
+    """Anchors without a unit in which nothing was forfeited: they do not hold the ratings without forfeits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,14 @@ class VariantTable:
     """Player -> its lowest and its highest rating (or mean score) under any variant."""
     ranks: Mapping[str, tuple[int, int]]
     """Player -> its best and its worst rank under any."""
+    chance: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Player -> how far apart its ratings (or mean scores) would be on the mean if variants did nothing, and how far at
+    most, at the tournament's confidence."""
+
+    def beyond(self, player: str) -> bool:
+        """Whether a player's spread is more than chance alone would make."""
+        low, high = self.spread[player]
+        return player in self.chance and high - low > self.chance[player][1] * (1 + 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +192,39 @@ class Verdict:
     bounds: tuple[float, float] | None
     errors: str
     """Its error rates, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a schedule puts a player after the rounds that are over, whatever its rating."""
+
+    player: str
+    place: int
+    """1 and how many stand before it; who is level shares a place."""
+    points: float | None = None
+    """What it made in a Swiss tournament, byes included; a unit is one point. None where points place nobody."""
+    tiebreaks: Mapping[str, float] = field(default_factory=dict)
+    """`buchholz` and `sonneborn_berger`, in this order; none where points place nobody."""
+    stage: str = ""
+    """How far it came in a knockout: `round of 16`, `quarter-final`, `semi-final`, `final`, `winner`."""
+    still_in: bool = False
+    """Whether that round is still to be played by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How far a schedule in rounds has come."""
+
+    kind: str
+    """As the config calls it: `swiss`, `knockout`, `ladder`."""
+    rounds: int
+    """Those that are over."""
+    of: int
+    """Those that it has in all."""
+    over: bool
+    """Whether nothing is left to be played, so that the places stay as they are."""
+    halved: int = 0
+    """Units that stayed void: for the places, everybody in them made the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +302,10 @@ class Standings:
     game_variants: Mapping[str, VariantTable] = field(default_factory=dict)
     """The same as `variants`, at each game by itself."""
     provenance: Provenance | None = None
+    places: tuple[Place, ...] = ()
+    """From the first to the last, where the schedule says who has won and a round of it is over."""
+    course: Course | None = None
+    """Of the schedule, where there are places."""
 
     @property
     def games(self) -> tuple[Table, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+from collections.abc import Iterable
 from typing import Any
 
 from arena.replays.plain import one_line
@@ -44,9 +46,9 @@ def _line(table: Table, row: Standing, variant: str) -> list[Any]:
         row.rank,
         _named(row.player),
         _named(row.agent),
-        *(("", "", "") if rating is None else (f"{rating.elo:.1f}", f"{rating.low:.1f}", f"{rating.high:.1f}")),
-        *(("", "") if clean is None else (f"{clean.elo:.1f}", clean.rank)),
-        *(("", "", "") if score is None else (f"{score.value:.6g}", f"{score.low:.6g}", f"{score.high:.6g}")),
+        *(("", "", "") if rating is None else _told((rating.elo, rating.low, rating.high), ".1f")),
+        *(("", "") if clean is None else (*_told([clean.elo], ".1f"), clean.rank)),
+        *(("", "", "") if score is None else _told((score.value, score.low, score.high), ".6g")),
         row.matches,
         row.distinct,
         row.wins,
@@ -59,13 +61,18 @@ def _line(table: Table, row: Standing, variant: str) -> list[Any]:
         row.illegal,
         row.unreadable,
         row.substituted,
-        f"{row.seconds:.3f}",
+        *_told([row.seconds], ".3f"),
         row.tokens,
         row.tokens_unknown,
-        f"{row.cost:.6f}",
+        *_told([row.cost], ".6f"),
         row.unpriced,
         _named(" ".join(row.served)),
     ]
+
+
+def _told(values: Iterable[float], form: str) -> list[str]:
+    """Numbers in their form; an empty cell for what is none, as where an end cannot be told."""
+    return [format(value, form) if math.isfinite(value) else "" for value in values]
 
 
 def _named(text: str) -> str:

@@ -6,14 +6,18 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from arena.ratings.evidence import Evidence
 from arena.ratings.fit import rate
+from arena.ratings.matched import matched
 from arena.ratings.means import mean_interval
+from arena.ratings.ranks import ranks
 from arena.ratings.rating import Rating, Ratings
 from arena.reports.runs import ENDLESS
 from arena.reports.standings import Interval, Standing, Table
 from arena.reports.tallies import GameTally, Tally
-from arena.reports.units import PlayedUnit, is_contest, once, unit_scores
+from arena.reports.units import PlayedUnit, clusters, is_contest, run_scores
 from arena.tournaments.config import TournamentConfig
 
 
@@ -69,38 +73,74 @@ class Method:
 def contest_table(
     method: Method, title: str, game: str | None, units: Sequence[PlayedUnit], counted: GameTally
 ) -> Table:
-    """The standings at a game in which players have opponents, or over several such games."""
+    """The standings at a game in which players have opponents, or over several such games.
+
+    Ratings without forfeits are made of the units in which nothing was forfeited. Where the same anchors hold them they
+    stand as they are; otherwise they are moved so that the players who are in them have the same mean as in the others.
+    """
     whole = [unit for unit in units if unit.whole]
     ratings = method.rate([found for unit in whole if (found := unit.evidence()) is not None], game)
     clean = ratings
     if counted.forfeits:
-        clean = method.rate([found for unit in whole if (found := unit.evidence(clean=True)) is not None], game)
+        clean = _aligned(
+            method.rate([found for unit in whole if (found := unit.evidence(clean=True)) is not None], game), ratings
+        )
     rated = {} if ratings is None else {row.player: row for row in ratings.rows}
     cleaned = {} if clean is None else {row.player: row for row in clean.rows}
     last = len(rated) + 1
     rows = [
-        _row(player, counted.players[player], rated[player].rank if player in rated else last, method,
+        _row(player, counted.players[player],
+             (rated[player].rank, rated[player].worst) if player in rated else (last, last), method,
              rated.get(player), cleaned.get(player))
         for player in _ordered(list(rated), counted, method)
     ]  # fmt: skip
-    return _table(title, game, True, rows, units, counted, ratings)
+    unheld = () if clean is None or ratings is None else tuple(sorted(ratings.anchors.keys() - clean.anchors.keys()))
+    return _table(title, game, True, rows, units, counted, ratings, unheld)
+
+
+def _aligned(clean: Ratings | None, ratings: Ratings | None) -> Ratings | None:
+    if clean is None or ratings is None or (clean.anchors and clean.anchors == ratings.anchors):
+        return clean
+    elo = {row.player: row.elo for row in ratings.rows}
+    return clean.moved(sum(elo[row.player] - row.elo for row in clean.rows) / len(clean.rows))
 
 
 def score_table(method: Method, title: str, game: str, units: Sequence[PlayedUnit], counted: GameTally) -> Table:
     """The standings at a game in which everybody plays for a score: the mean over units, of each the mean."""
     whole = [unit for unit in units if unit.whole]
-    values, measured = unit_scores(whole), _measures(whole)
+    values, measured = run_scores(whole), _measures(whole)
     bounds = _bounds(whole)
-    scores = {player: method.mean(found, bounds) for player, found in values.items()}
+    scores = {player: method.mean(list(found.values()), bounds) for player, found in values.items()}
+    places = _places(method, scores, values, bounds)
     best = sorted(scores, key=lambda player: (-scores[player].value, player))
     last = len(best) + 1
     rows = [
-        _row(player, counted.players[player], _rank(scores, player) if player in scores else last, method,
+        _row(player, counted.players[player], places.get(player, (last, last)), method,
              score=scores.get(player),
              measures={name: method.mean(found) for name, found in measured.get(player, {}).items()})
         for player in _ordered(best, counted, method)
     ]  # fmt: skip
     return _table(title, game, False, rows, units, counted, None)
+
+
+def _places(
+    method: Method,
+    scores: Mapping[str, Interval],
+    values: Mapping[str, Mapping[str, float]],
+    bounds: tuple[float | None, float | None],
+) -> dict[str, tuple[int, int]]:
+    """Player -> its best and its worst rank: by differences on the same runs, or of means where two share none."""
+    low, high = bounds
+    reach = None if low is None or high is None else high - low
+    found, common = matched(
+        values, confidence=method.confidence, samples=method.samples, seed=method.config.seed, reach=reach
+    )
+    players = list(values)
+    for one, other in np.argwhere(common < 2).tolist():
+        if one != other:
+            found[one, other] = is_better(scores[players[one]], scores[players[other]])
+    first, last = ranks(found)
+    return dict(zip(players, zip(first.tolist(), last.tolist(), strict=True), strict=True))
 
 
 def is_better(one: Interval, other: Interval) -> bool:
@@ -112,14 +152,17 @@ def is_better(one: Interval, other: Interval) -> bool:
 
 
 def _measures(units: Iterable[PlayedUnit]) -> dict[str, dict[str, list[float]]]:
-    """Player -> measure -> its values, one for each unit."""
+    """Player -> measure -> its values, one for each run."""
     found: dict[str, dict[str, list[float]]] = {}
-    for unit in once(units):
-        for fixture in unit.fixtures:
+    for group in clusters(units):
+        mine: dict[tuple[str, str], list[float]] = {}
+        for fixture in (fixture for unit in group for fixture in unit.fixtures):
             for player, seat in zip(fixture.last.occasion.players, fixture.last.seats, strict=True):
                 for name, value in seat.measures.items():
                     if math.isfinite(value):
-                        found.setdefault(player, {}).setdefault(name, []).append(value)
+                        mine.setdefault((player, name), []).append(value)
+        for (player, name), values in mine.items():
+            found.setdefault(player, {}).setdefault(name, []).append(sum(values) / len(values))
     return found
 
 
@@ -132,10 +175,6 @@ def _bounds(units: Sequence[PlayedUnit]) -> tuple[float | None, float | None]:
     return (low if low > -ENDLESS else None), (high if high < ENDLESS else None)
 
 
-def _rank(scores: Mapping[str, Interval], player: str) -> int:
-    return 1 + sum(is_better(other, scores[player]) for name, other in scores.items() if name != player)
-
-
 def _ordered(best: list[str], counted: GameTally, method: Method) -> list[str]:
     """The players from the best to the last, then those without a result in a whole unit as the config has them."""
     place = {player.name: number for number, player in enumerate(method.config.players)}
@@ -146,7 +185,7 @@ def _ordered(best: list[str], counted: GameTally, method: Method) -> list[str]:
 def _row(
     player: str,
     tally: Tally,
-    rank: int,
+    places: tuple[int, int],
     method: Method,
     rating: Rating | None = None,
     clean: Rating | None = None,
@@ -157,7 +196,8 @@ def _row(
     return Standing(
         player=player,
         agent=method.agents.get(player, tally.agent),
-        rank=rank,
+        rank=places[0],
+        worst=places[1],
         rating=rating,
         clean=clean,
         score=score,
@@ -192,6 +232,7 @@ def _table(
     units: Sequence[PlayedUnit],
     counted: GameTally,
     ratings: Ratings | None,
+    unheld: tuple[str, ...] = (),
 ) -> Table:
     whole = sum(unit.whole for unit in units)
     return Table(
@@ -207,9 +248,10 @@ def _table(
         distinct=counted.distinct,
         voids=counted.voids,
         forfeits=counted.forfeits,
-        independent=sum(1 for unit in once(units) if unit.whole),
+        independent=len(clusters(unit for unit in units if unit.whole)),
         reasons=dict(sorted(counted.reasons.items())),
         seats=counted.seats,
+        unheld=unheld,
     )
 
 

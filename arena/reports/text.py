@@ -14,10 +14,13 @@ from arena.replays.plain import one_line
 from arena.reports.bars import Scale
 from arena.reports.columns import Column, cut, grid
 from arena.reports.conduct import FORFEITS, Conduct, conduct
+from arena.reports.placing import columns, course_text, title
 from arena.reports.standings import Interval, Standings, Table, VariantTable
 from arena.reports.summary import summary
 from arena.reports.wording import (
     NONE,
+    basis_text,
+    chance_text,
     cost_text,
     ends_text,
     estimate_text,
@@ -26,9 +29,11 @@ from arena.reports.wording import (
     percent_of,
     played_text,
     points_text,
+    rank_text,
     reason_text,
     record_text,
     share,
+    spread_text,
     time_text,
     tokens_text,
 )
@@ -71,8 +76,10 @@ def text(standings: Standings, *, width: int | None = None, colour: bool = False
 
 def _blocks(standings: Standings, width: int) -> Iterator[RenderableType]:
     yield Group(Text(one_line(standings.name), "bold"), Text(summary(standings)))
+    if standings.places:
+        yield _places(standings, width)
     for table in standings.tables:
-        yield _standings(table, standings.confidence, width)
+        yield _standings(table, standings, width)
     crossed = [table for table in standings.tables if table.contest and len(table.rows) > 2]
     if crossed:
         yield _crosstable(crossed[0], width)
@@ -105,14 +112,27 @@ def _head(title: str, told: str) -> Text:
     return Text.assemble((one_line(title), "bold"), ("  " + told, "dim"))
 
 
-def _standings(table: Table, confidence: float, width: int) -> RenderableType:
+def _places(standings: Standings, width: int) -> RenderableType:
+    assert standings.course is not None
+    rows = standings.places
+    shown = [
+        Column("#", [str(row.place) for row in rows], 100),
+        Column("player", [one_line(row.player) for row in rows], 100, left=True, most=_name(width)),
+    ]
+    for keep, one in enumerate(reversed(columns(rows))):
+        shown.insert(2, Column(one.heading, [one.cell(row) for row in rows], 50 + keep, left=one.left))
+    made, _ = grid(shown, width)
+    return Group(_head(title(standings.course), course_text(standings.course)), made)
+
+
+def _standings(table: Table, standings: Standings, width: int) -> RenderableType:
     rows = table.rows
     estimates = [row.estimate for row in rows]
     columns = [
-        Column("#", [str(row.rank) if row.estimate else NONE for row in rows], 100),
+        Column("#", [rank_text(row) if row.estimate else NONE for row in rows], 100),
         Column("player", [one_line(row.player) for row in rows], 100, left=True, most=_name(width)),
         Column("Elo" if table.contest else "mean", [estimate_text(table, row.estimate) for row in rows], 99),
-        Column(percent_of(confidence), [interval_text(table, row.estimate) for row in rows], 98),
+        Column(percent_of(standings.confidence), [interval_text(table, row.estimate) for row in rows], 98),
         Column("", (), 40, filled=lambda wide: _bars(estimates, wide)),
     ]
     if table.contest:
@@ -136,7 +156,8 @@ def _standings(table: Table, confidence: float, width: int) -> RenderableType:
         columns.append(Column("forf.", [f"{row.forfeits:,}" for row in rows], 70))
     columns.append(Column("distinct", [f"{row.distinct:,}" for row in rows], 15))
     made, _ = grid(columns, width)
-    return Group(_head(table.title, played_text(table)), made)
+    basis = basis_text(table, standings)
+    return Group(_head(table.title, played_text(table)), *([Text(basis, "dim")] if basis else []), made)
 
 
 def _bars(found: Sequence[Interval | None], width: int) -> list[str]:
@@ -248,7 +269,8 @@ def _variants(found: VariantTable, title: str, width: int) -> RenderableType:
     first = next(iter(found.tables.values()))
     players = sorted(found.spread, key=lambda player: -found.spread[player][1])
     columns = [Column("player", [one_line(player) for player in players], 100, left=True, most=_name(width))]
-    columns.append(Column("spread", [_written(first, found.spread[p][1] - found.spread[p][0]) for p in players], 99))
+    columns.append(Column("spread", [spread_text(found, player) for player in players], 99, left=True))
+    columns.append(Column("by chance", [chance_text(found, player) for player in players], 97))
     ends = [found.ranks[player] for player in players]
     columns.append(Column("ranks", [f"{low}" if low == high else f"{low}–{high}" for low, high in ends], 98))
     for place, (name, table) in enumerate(found.tables.items()):
@@ -261,11 +283,8 @@ def _variants(found: VariantTable, title: str, width: int) -> RenderableType:
     made, dropped = grid(columns, width)
     left_out = f"; {len(dropped)} more do not fit" if dropped else ""
     what = "Elo" if first.contest else "mean score"
-    return Group(_head(title, f"{what} under each, and the rank{left_out}"), made)
-
-
-def _written(table: Table, value: float) -> str:
-    return f"{value:.0f}" if table.contest else number(value)
+    told = f"{what} under each, and the rank; ! where the spread is more than chance alone would make"
+    return Group(_head(title, told + left_out), made)
 
 
 def _verdicts(standings: Standings) -> RenderableType:

@@ -54,15 +54,24 @@ class PlayedUnit:
     whole: bool
     """Whether all its matches have a result."""
     cluster: str = ""
-    """Units of the same cluster are copies of each other; empty: it is no copy."""
+    """Units of the same cluster count as one, see `mark_copies`; empty: it counts by itself."""
+    run: str = ""
+    """Of a whole unit: its opening, or else its number. Who plays alone has the same runs as others who do."""
+
+    @property
+    def number(self) -> str:
+        """Its number among the units of its lineup at its game, with the stage before it; the same in every variant."""
+        return self.key.rpartition("/")[2].removesuffix(f"@{self.variant}" if self.variant else "")
 
     def evidence(self, *, clean: bool = False) -> Evidence | None:
-        """What it says of who is stronger, if anything; `clean` leaves out matches that were forfeited."""
-        found = tuple(
-            fixture.ranking
-            for fixture in self.fixtures
-            if fixture.ranking is not None and not (clean and fixture.last.ending == "forfeited")
-        )
+        """What it says of who is stronger, if anything.
+
+        `clean` leaves it out where any of its matches was forfeited: the others alone would not have everybody in
+        every seat.
+        """
+        if clean and any(fixture.last.ending == "forfeited" for fixture in self.fixtures):
+            return None
+        found = tuple(fixture.ranking for fixture in self.fixtures if fixture.ranking is not None)
         return Evidence(found, self.cluster) if found else None
 
 
@@ -98,27 +107,46 @@ def gather(results: Iterable[MatchResult], legs: Legs) -> list[PlayedUnit]:
 
 
 def unit_scores(units: Iterable[PlayedUnit]) -> dict[str, list[float]]:
-    """Player -> its mean score in each unit; units that are copies of each other count once."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for unit in once(units):
-        mine: dict[str, list[float]] = defaultdict(list)
-        for fixture in unit.fixtures:
-            for player, seat in zip(fixture.last.occasion.players, fixture.last.seats, strict=True):
-                mine[player].append(seat.score or 0.0)
-        for player, scores in mine.items():
-            found[player].append(sum(scores) / len(scores))
+    """Player -> its mean score in each unit; units of one cluster count once, as their mean."""
+    return {player: list(runs.values()) for player, runs in run_scores(units).items()}
+
+
+def run_scores(units: Iterable[PlayedUnit]) -> dict[str, dict[str, float]]:
+    """Player -> run -> its mean score over the units of it. Runs are called by their opening or number."""
+    return run_means(units, _scores)
+
+
+def run_means(
+    units: Iterable[PlayedUnit], told: Callable[[Fixture], Iterable[tuple[str, float]]]
+) -> dict[str, dict[str, float]]:
+    """Player -> run -> the mean over its units of what is `told` of their matches, as a mean over each unit."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for group in clusters(units):
+        means: dict[str, list[float]] = defaultdict(list)
+        for unit in group:
+            mine: dict[str, list[float]] = defaultdict(list)
+            for fixture in unit.fixtures:
+                for player, value in told(fixture):
+                    mine[player].append(value)
+            for player, values in mine.items():
+                means[player].append(sum(values) / len(values))
+        for player, values in means.items():
+            found[player][group[0].run or group[0].key] = sum(values) / len(values)
     return dict(found)
 
 
-def once(units: Iterable[PlayedUnit]) -> Iterable[PlayedUnit]:
-    """The units without further copies of the same."""
-    seen: set[str] = set()
+def clusters(units: Iterable[PlayedUnit]) -> list[list[PlayedUnit]]:
+    """The units, those of one cluster together."""
+    found: list[list[PlayedUnit]] = []
+    known: dict[str, list[PlayedUnit]] = {}
     for unit in units:
-        if not unit.cluster:
-            yield unit
-        elif unit.cluster not in seen:
-            seen.add(unit.cluster)
-            yield unit
+        if unit.cluster and unit.cluster in known:
+            known[unit.cluster].append(unit)
+            continue
+        found.append([unit])
+        if unit.cluster:
+            known[unit.cluster] = found[-1]
+    return found
 
 
 def evidence_by_game(config: TournamentConfig | None, results: Iterable[MatchResult]) -> dict[str, list[Evidence]]:
@@ -135,6 +163,11 @@ def evidence_by_game(config: TournamentConfig | None, results: Iterable[MatchRes
         if evidence is not None:
             found[unit.game].append(evidence)
     return dict(found)
+
+
+def _scores(fixture: Fixture) -> Iterable[tuple[str, float]]:
+    for player, seat in zip(fixture.last.occasion.players, fixture.last.seats, strict=True):
+        yield player, seat.score or 0.0
 
 
 def _fixture(key: str, attempts: list[MatchResult]) -> Fixture:

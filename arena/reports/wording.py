@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 from arena.agents.core.budget import dollars
 from arena.replays.plain import one_line
-from arena.reports.standings import Interval, Record, Standing, Table
+from arena.reports.standings import Interval, Record, Standing, Standings, Table, VariantTable
 
 NONE = "–"
 """Stands where there is nothing to say."""
+_NAMED = 5
+"""Names that are told of several."""
+_LONGEST = 60
+"""Characters of a name that are told."""
 REASONS = {
     "rules": "by the rules",
     "ply_limit": "ply limit",
@@ -24,11 +31,13 @@ def reason_text(reason: str) -> str:
 
 
 def number(value: float) -> str:
-    """A score or a mean, to about three figures; large ones in full."""
+    """A score or a mean, to about three figures; large ones in full, and little is not nothing."""
     size = abs(value)
     if size >= 1000 or value == int(value):
         return f"{value:,.0f}"
-    return f"{value:.1f}" if size >= 100 else f"{value:.2f}"
+    if size >= 100:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if size >= 0.01 else f"{value:.2g}"
 
 
 def points_text(value: float) -> str:
@@ -124,6 +133,45 @@ def played_text(table: Table) -> str:
     return "; ".join(parts)
 
 
+def basis_text(table: Table, standings: Standings) -> str:
+    """What a table's ratings rest on: what holds the scale and, over several games, which they are; or nothing."""
+    parts = []
+    if table.ratings is not None and table.ratings.rows:
+        anchors = table.ratings.anchors
+        if anchors:
+            mean = " (on the mean)" if len(anchors) > 1 else ""
+            parts.append(f"anchored: {named(f'{player} {elo:g}' for player, elo in anchors.items())}{mean}")
+        elif standings.provenance is not None:
+            parts.append(f"mean of the field {standings.provenance.base:g}")
+    if table.game is None:
+        games = [one for one in standings.games if one.contest]
+        parts.append(", ".join(f"{one.title} {one.independent:,}" for one in games) + " units")
+    if table.contest and table.forfeits:
+        parts.append("the rating without forfeits favours who forfeits when it stands badly")
+    return one_line("; ".join(parts))
+
+
+def rank_text(row: Standing) -> str:
+    """The ranks that results allow, from the best to the worst."""
+    return f"{row.rank}–{row.worst}" if row.worst > row.rank else str(row.rank)
+
+
+def spread_text(found: VariantTable, player: str) -> str:
+    """How far apart a player's numbers under variants lie, marked where that is more than chance alone would make."""
+    low, high = found.spread[player]
+    return _size(found, high - low) + (" !" if found.beyond(player) else "")
+
+
+def chance_text(found: VariantTable, player: str) -> str:
+    """How far apart they would lie by chance alone: on the mean, and at most."""
+    expected, most = found.chance.get(player, (math.inf, math.inf))
+    return f"{_size(found, expected)}, to {_size(found, most)}" if math.isfinite(most) else "anything"
+
+
+def _size(found: VariantTable, value: float) -> str:
+    return f"{value:.0f}" if next(iter(found.tables.values())).contest else number(value)
+
+
 def score_text(record: Record) -> str:
     """The scores of a match by seat."""
     if record.ending == "void" or any(score is None for score in record.scores):
@@ -134,3 +182,11 @@ def score_text(record: Record) -> str:
 def percent_of(confidence: float) -> str:
     """A confidence in percent."""
     return f"{100 * confidence:g} %"
+
+
+def named(names: Iterable[str]) -> str:
+    """Names in a row, a few of many."""
+    all_of_them = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in names]
+    shown = ", ".join(all_of_them[:_NAMED])
+    rest = len(all_of_them) - _NAMED
+    return shown if rest <= 0 else f"{shown} and {rest:,} more"

@@ -14,8 +14,8 @@ FURTHER = 3
 
 
 @dataclass
-class _Course:
-    """How far a knockout has come."""
+class Bracket:
+    """How far a knockout has come, after the rounds that are over."""
 
     left: list[str | None]
     """Who is still in it, in the order of the bracket; None where nobody ever was."""
@@ -44,20 +44,30 @@ class Knockout:
     def places(self, known: Mapping[str, Points]) -> tuple[str, ...]:
         """Players from the first to the last after the rounds that are over: who is left, then who went out, the last
         round first; equals as they were seeded, and the third place as it was played."""
-        course = self._begin()
-        for _ in self._walk(Rounds(self.contest, known), course):
-            pass
+        course = self.so_far(known)
         rank = {player: place for place, player in enumerate(self.contest.ranked)}
         found = sorted((player for player in course.left if player is not None), key=rank.__getitem__)
         for lost in reversed(course.out):
             found += sorted(lost, key=lambda player: (player != course.third, rank[player]))
         return tuple(found)
 
-    def _begin(self) -> _Course:
-        ranked = self.contest.ranked
-        return _Course([ranked[seed] if seed < len(ranked) else None for seed in bracket(len(ranked))])
+    def so_far(self, known: Mapping[str, Points]) -> Bracket:
+        """Who is still in it, and who lost in which of the rounds that are over."""
+        course = self._begin()
+        for _ in self._walk(Rounds(self.contest, known), course):
+            pass
+        return course
 
-    def _walk(self, rounds: Rounds, course: _Course) -> Iterator[Unit]:
+    @property
+    def rounds(self) -> int:
+        """How many rounds it has."""
+        return len(bracket(len(self.contest.ranked))).bit_length() - 1
+
+    def _begin(self) -> Bracket:
+        ranked = self.contest.ranked
+        return Bracket([ranked[seed] if seed < len(ranked) else None for seed in bracket(len(ranked))])
+
+    def _walk(self, rounds: Rounds, course: Bracket) -> Iterator[Unit]:
         rank = {player: place for place, player in enumerate(self.contest.ranked)}
         while len(course.left) > 1:
             pairs = list(zip(course.left[::2], course.left[1::2], strict=True))

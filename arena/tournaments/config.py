@@ -6,12 +6,16 @@ the same matches with the same seeds.
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
 """What becomes part of file names and tables: letters, digits, `.`, `_` and `-`."""
+Rules = Annotated[dict[str, Any], BeforeValidator(lambda given: _plain(given))]
+"""Rules of the table: what TOML can hold. Which rules there are is looked up when the tournament is planned."""
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -45,7 +49,7 @@ class GameConfig(Part):
     """`none`, `random:K` plies, or `file:PATH` with one position or line of moves a line."""
     rounds: Count | None = None
     """Units of each lineup at this game; the schedule's `rounds` otherwise."""
-    table: dict[str, Any] = {}
+    table: Rules = {}
     """The rules of the table, over the tournament's."""
     target: float | None = None
     """The score that counts as full in aggregates over games; the top of the game's range otherwise."""
@@ -134,21 +138,35 @@ class RatingsConfig(Part):
     """How results become ratings."""
 
     confidence: Share = 0.95
-    samples: Count = 1000
+    samples: Annotated[Count, Field(validate_default=True)] = 1000
     base: float = 1500.0
     """The mean Elo of the field where no player holds an anchor."""
+
+    @field_validator("samples")
+    @classmethod
+    def _enough(cls, samples: int, info: ValidationInfo) -> int:
+        """Five samples at either end of an interval: with fewer it says nothing, and nobody is told apart."""
+        confidence = info.data.get("confidence")
+        least = 1 if confidence is None else math.ceil(round(10 / (1 - confidence), 6))
+        if samples < least:
+            raise PydanticCustomError(
+                "too_few_samples",
+                "too few for a confidence of {confidence}, which takes at least {least}",
+                {"confidence": f"{confidence:g}", "least": f"{least:_}"},
+            )
+        return samples
 
 
 class TournamentConfig(Part):
     """A tournament."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80)] = "tournament"
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(lambda name: _shown(name))] = "tournament"
     seed: Annotated[int, Field(ge=0)] = 0
     folder: str | None = None
     """Where everything is kept; beside the file and called like it otherwise."""
     players: tuple[PlayerConfig, ...] = Field(min_length=1)
     games: tuple[GameConfig, ...] = Field(min_length=1)
-    table: dict[str, Any] = {}
+    table: Rules = {}
     """The rules of the table, for every game."""
     variants: tuple[VariantConfig, ...] = ()
     variants_mode: Literal["cross", "draw"] = "cross"
@@ -159,3 +177,36 @@ class TournamentConfig(Part):
     budget: BudgetConfig = BudgetConfig()
     stopping: StoppingConfig = StoppingConfig()
     ratings: RatingsConfig = RatingsConfig()
+
+
+def _shown(name: str) -> str:
+    """A name that any screen shows as it is."""
+    for character in name:
+        if not character.isprintable():
+            raise PydanticCustomError(
+                "not_printable",
+                "{character} in it is a control character or the like, which no screen shows",
+                {"character": ascii(character)},
+            )
+    return name
+
+
+def _plain(given: Any, where: str = "it") -> Any:
+    """What TOML can hold, whoever made it: texts, finite numbers, yes and no, and lists and tables of them."""
+    if isinstance(given, dict):
+        for key, value in given.items():
+            _plain(value, str(key))
+    elif isinstance(given, (list, tuple)):
+        for value in given:
+            _plain(value, where)
+    elif not (
+        isinstance(given, int)
+        or (isinstance(given, float) and math.isfinite(given))
+        or (isinstance(given, str) and not any("\ud800" <= character <= "\udfff" for character in given))
+    ):
+        raise PydanticCustomError(
+            "no_toml",
+            "its {where} is {value}, and rules are texts, finite numbers, and true or false",
+            {"where": where, "value": f"{given!r:.80}"},
+        )
+    return given

@@ -28,13 +28,15 @@ def changed(text: str, changes: Mapping[str, Any], source: str = "the config") -
         table = document
         for part in way:
             table = _into(table, part, key)
-        if value is None:
-            table.pop(last, None)
-        else:
-            try:
-                table[_step(table, last)] = value
-            except (TypeError, IndexError, TOMLKitError) as error:
-                raise ParameterError(f"{source}: {key} cannot be set: {error}") from None
+        step = _step(table, last)
+        try:
+            if value is not None:
+                table[step] = value
+            elif isinstance(step, int) or step in table:
+                del table[step]
+            tomlkit.dumps(document)
+        except (AttributeError, TypeError, ValueError, IndexError, TOMLKitError):  # no such thing can stand there
+            raise ParameterError(f"{source}: {key} cannot be set to {value!r:.80}") from None
     new = tomlkit.dumps(document)
     parse(new, source)
     return new

@@ -27,6 +27,9 @@ CONFIG, JOURNAL, REPLAYS, STATUS, CONTROL = (
     "control.json",
 )
 
+OWN = (CONFIG, f"{CONFIG}.part", JOURNAL, REPLAYS, STATUS, f"{STATUS}.part", CONTROL, f"{CONTROL}.part", "run.log")
+"""The names of everything in it."""
+
 Why = Literal["complete", "decided", "budget", "interrupted", "stuck", "failed"]
 """Why a run ended: all is played, a test has decided, something is spent, somebody stopped it, all that is left stays
 void, or it broke."""
@@ -66,6 +69,9 @@ class Closed(Entry, frozen=True, tag="closed"):
     why: Why
     detail: str
     seconds: float
+    assumed_dollars: float = 0.0
+    assumed_tokens: int = 0
+    """What counts as spent in this run beside what its replays tell: calls that were cut off, or broke off."""
 
 
 AnyEntry = Opened | Finished | Noted | Closed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,7 @@ def standings(folder: str | Path, *, fresh: bool = False) -> Standings:
 
     Raises ParameterError where there is nothing to be read.
     """
-    path = Path(folder)
+    path = _path(folder, "folder")
     if not path.is_dir():
         raise ParameterError(f"{path}: there is no such folder")
     if not (path / CONFIG).is_file():
@@ -112,7 +113,7 @@ def opinions(folder: str | Path, *, fresh: bool = False) -> list[str]:
     from arena.ratings.opinion import second_opinion
     from arena.reports.units import evidence_by_game
 
-    path = Path(folder)
+    path = _path(folder, "folder")
     config = load(path).config if (path / CONFIG).is_file() else None
     stock = Stock(path, fresh=fresh) if config is not None else Stock(path, fresh=True, replays=path)
     found = evidence_by_game(config, stock.results)
@@ -120,14 +121,23 @@ def opinions(folder: str | Path, *, fresh: bool = False) -> list[str]:
 
 
 def _loaded(config: Config, folder: str | Path | None) -> Loaded:
+    place = None if folder is None else _path(folder, "folder")
     if isinstance(config, (TournamentConfig, Mapping)):
-        return made(config, folder)
-    found = load(config)
-    return found if folder is None else replace(found, folder=Path(folder))
+        return made(config, place)
+    found = load(_path(config, "config"))
+    return found if place is None else replace(found, folder=place)
+
+
+def _path(given: Any, what: str) -> Path:
+    """A path that a program gave. Raises ParameterError where it is none."""
+    if not isinstance(given, (str, PathLike)) or "\0" in str(given):
+        raise ParameterError(f"{what} is a path{' or settings' if what == 'config' else ''}, not {given!r:.80}")
+    return Path(given)
 
 
 def _reckoned(loaded: Loaded, found: Plan | None, results: list[MatchResult], broken: tuple[str, ...]) -> Standings:
     from arena.reports.reckoning import standings as reckon
+    from arena.tournaments.places import with_places
     from arena.tournaments.stopping import verdicts
 
     if found is None:
@@ -135,6 +145,7 @@ def _reckoned(loaded: Loaded, found: Plan | None, results: list[MatchResult], br
     else:
         legs = {game: found.legs(game) for game in found.games}
         told = reckon(loaded.config, results, planned=found.matches, verdicts=verdicts(found, results), legs=legs)
+        told = with_places(told, found, results)
     return replace(told, warnings=(*told.warnings, *broken)) if broken else told
 
 

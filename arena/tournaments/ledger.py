@@ -34,6 +34,10 @@ class Ledger:
         """The number of the last attempt at each match."""
         self._tries: dict[str, int] = {}
         """Attempts at a match in this run that were void for reasons of the match."""
+        self._voids: dict[str, int] = {}
+        """The same of all runs."""
+        self._out: set[str] = set()
+        """Keys of the units that are out of a sequential test."""
         self._units: dict[str, list[MatchResult]] = {}
         for result in results:
             self._count(result)
@@ -75,6 +79,19 @@ class Ledger:
             self.known[unit.key] = {}
         return unit.key in self.known
 
+    def settled(self, unit: Unit) -> bool:
+        """Whether a sequential test knows what to make of a unit: it is over, or out of the test."""
+        return unit.key in self._out or len(self.recorded(unit)) == self.plan.legs(unit.game)
+
+    def out(self, unit: Unit) -> bool:
+        """Whether a unit is out of a sequential test, for ever.
+
+        It is once one of its matches was void for reasons of the match in as many attempts as a run makes. That depends
+        on what is recorded alone and on no run, so that a decision stands when a later run tries the match again: a
+        result that comes then is in the ratings, not in the test.
+        """
+        return unit.key in self._out
+
     def recorded(self, unit: Unit) -> list[MatchResult]:
         """The results of a unit's matches, in the order in which they came."""
         return self._units.get(unit.key, [])
@@ -90,6 +107,10 @@ class Ledger:
         self.tokens += result.tokens
         if not result.scored:
             self.void += 1
+            if result.reason not in OURS:
+                self._voids[name] = self._voids.get(name, 0) + 1
+                if self._voids[name] > self.plan.config.limits.retries:
+                    self._out.add(result.occasion.unit)
         elif name not in self.results:
             self.results[name] = result
             self._units.setdefault(result.occasion.unit, []).append(result)

@@ -18,6 +18,7 @@ from arena.games.core.errors import ParameterError
 from arena.tournaments.config import TournamentConfig
 from arena.tournaments.folder import CONFIG, JOURNAL, Opened
 from arena.tournaments.journal import entries
+from arena.tournaments.paths import called_like, files_of, kept_in
 
 Where = Sequence[str | int]
 """The way to a setting: names of tables and keys, and numbers of elements."""
@@ -42,10 +43,11 @@ class Loaded:
     """What mistakes in it are told of: the file's name."""
 
 
-def load(path: str | Path, base: Path | None = None) -> Loaded:
+def load(path: str | Path, base: Path | None = None, text: str | None = None) -> Loaded:
     """The config in a file, or that of a tournament's folder.
 
-    `base` is what paths in it are told from: the file's folder, where it is None.
+    `base` is what paths in it are told from: the file's folder, where it is None. `text` is what the file would hold,
+    where that is not what it holds.
     Raises ParameterError, with one sentence that names file, line and remedy.
     """
     file = Path(path)
@@ -57,20 +59,27 @@ def load(path: str | Path, base: Path | None = None) -> Loaded:
                 f"{path} is a folder without {CONFIG}, so no tournament was begun in it; give it a config file "
                 "(`arena tournament --init cup.toml` writes one)"
             )
+    if text is None:
+        text = _read(file, path)
+    config = parse(text, str(path))
+    beside = file.parent if base is None else base
+    if kept:
+        return Loaded(config, text, base or _base(file.parent, config), file.parent, str(file))
+    return Loaded(config, text, beside, kept_in(config.folder or file.stem, beside), str(path))
+
+
+def _read(file: Path, path: str | Path) -> str:
+    """A config's text; `path` is what the user calls it. Raises ParameterError."""
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ParameterError(f"{path}: there is no such config; `arena tournament --init {path}` writes one") from None
     except OSError as error:
         raise ParameterError(f"{path} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise ParameterError(f"{path} cannot be read: it is no UTF-8") from None
-    config = parse(text, str(path))
-    beside = file.parent if base is None else base
-    if kept:
-        return Loaded(config, text, base or _base(file.parent), file.parent, str(file))
-    folder = beside / (config.folder or file.stem)
-    return Loaded(config, text, beside, folder, str(path))
+    except ValueError:  # a path with a NUL
+        raise ParameterError(f"{str(path)!r:.80} is no name of a file") from None
 
 
 def made(config: TournamentConfig | Mapping[str, Any], folder: str | Path | None = None) -> Loaded:
@@ -80,11 +89,15 @@ def made(config: TournamentConfig | Mapping[str, Any], folder: str | Path | None
     found = config if isinstance(config, TournamentConfig) else checked(config, "the tournament")
     _names(found, "the tournament", None)
     text = tomlkit.dumps(found.model_dump(mode="json", exclude_defaults=True, exclude_none=True))
-    return Loaded(found, text, Path(), Path(folder or found.folder or found.name), "the tournament")
+    kept = Path(folder) if folder else kept_in(found.folder or called_like(found.name), Path())
+    return Loaded(found, text, Path(), kept, "the tournament")
 
 
-def _base(folder: Path) -> Path:
-    """What paths in a folder's config are told from: as when it was last run, if that is still there."""
+def _base(folder: Path, config: TournamentConfig) -> Path:
+    """What paths in a folder's config are told from: as when it was last run, if that is still there.
+
+    Where it is gone, the folder was moved: with what lay beside it, if the files are there, or without.
+    """
     try:
         with (folder / JOURNAL).open("rb") as journal:
             opened = [line for line in journal if line.startswith(b'{"kind":"opened"')]
@@ -93,7 +106,8 @@ def _base(folder: Path) -> Path:
     for entry in entries(b"".join(opened[-1:])):
         if isinstance(entry, Opened) and Path(entry.base).is_dir():
             return Path(entry.base)
-    return folder
+    beside, named = folder.absolute().parent, list(files_of(config))
+    return beside if named and all((beside / name).is_file() for name in named) else folder
 
 
 def parse(text: str, source: str) -> TournamentConfig:
@@ -115,6 +129,8 @@ def checked(data: Mapping[str, Any], source: str, text: str | None = None) -> To
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")  # a slip leaves another missing
         where = first["loc"]
         raise ParameterError(f"{place(source, text, where)}{_said(first, where)}") from None
+    except RecursionError:
+        raise ParameterError(f"{source} is nested too deep to be read") from None
     _names(config, source, text)
     return config
 
@@ -123,7 +139,8 @@ def place(source: str, text: str | None, where: Where) -> str:
     """How a sentence about a setting begins: `cup.toml, line 7: players 2, agent: `."""
     number = None if text is None else line_of(text, where)
     told = f"{source}: " if number is None else f"{source}, line {number}: "
-    return f"{told}{named(where)}: " if where else told
+    at = named(where)
+    return f"{told}{at}: " if at else told
 
 
 def named(where: Where) -> str:

@@ -120,7 +120,7 @@ class Measured:
         self.dollars = self.tokens = 0.0
         """Of all these matches."""
         for result in results:
-            self._take(result)
+            self.take(result)
 
     def usage(self, game: str, player: str, variant: str) -> tuple[Hashable, Usage] | None:
         """What a player took at a game, under a variant where it has played under it, and a key for it."""
@@ -141,7 +141,8 @@ class Measured:
                 return Lasted(self._seconds[key], same)
         return None
 
-    def _take(self, result: MatchResult) -> None:
+    def take(self, result: MatchResult) -> None:
+        """Count one more."""
         game = result.occasion.game
         lineups: tuple[Hashable, ...] = game, (game, frozenset(result.occasion.players))
         for lineup in lineups:

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from arena.schedules.unit import Schedule, Unit
 from arena.tournaments.config import GameConfig, TournamentConfig
 from arena.tournaments.loading import Loaded, place
 from arena.tournaments.openings import Openings
+from arena.tournaments.paths import settled
 from arena.tournaments.tags import tags, tags_of
 
 _LEGS = "abcdefghijklmnopqrstuvwxyz"
@@ -96,7 +96,8 @@ class Plan:
         if not options or player not in self.models:
             return spec
         parsed = parse_spec(spec)
-        return str(type(parsed)(parsed.kind, parsed.target, {**parsed.options, **options}))
+        varied = type(parsed)(parsed.kind, parsed.target, {**parsed.options, **options})
+        return settled(str(varied), self.loaded.base) if "settings" in options or "cache" in options else str(varied)
 
 
 def plan(loaded: Loaded) -> Plan:
@@ -111,14 +112,17 @@ def plan(loaded: Loaded) -> Plan:
     openings: dict[str, Openings] = {}
     for number, one in enumerate(config.games):
         where = ("games", number)
-        named[one.name] = settled(one.game, loaded.base)
+        named[one.name] = _settled(loaded, one.game, (*where, "game"))
         games[one.name] = _game(loaded, named[one.name], (*where, "game"))
         tables[one.name] = _table(loaded, one, where)
         try:
             openings[one.name] = Openings.of(one, games[one.name], loaded.base, config.seed)
         except (GameError, OSError) as error:
             raise ParameterError(f"{_at(loaded, (*where, 'openings'))}{error}") from None
-    specs = {player.name: settled(player.agent, loaded.base) for player in config.players}
+    specs = {
+        player.name: _settled(loaded, player.agent, ("players", number, "agent"))
+        for number, player in enumerate(config.players)
+    }
     for number, player in enumerate(config.players):
         _agent(loaded, specs[player.name], ("players", number, "agent"), games.values())
     models = frozenset(name for name, spec in specs.items() if _is_model(spec))
@@ -141,15 +145,12 @@ def unit_seed(seed: int, key: str) -> int:
     return int(drawn) >> (64 - 8 * _SEED_BYTES)
 
 
-def settled(spec: str, base: Path) -> str:
-    """A spec whose file, where it names one, is found from a folder: `python:bot.py` stands for BASE/bot.py."""
-    if not spec.startswith("python:"):
-        return spec
-    kind, _, rest = spec.partition(":")
-    file, comma, options = rest.partition(",")
-    path, colon, name = file.rpartition(":") if ".py:" in file else (file, "", "")
-    whole = Path(path).expanduser()
-    return f"{kind}:{whole if whole.is_absolute() else base / whole}{colon}{name}{comma}{options}"
+def _settled(loaded: Loaded, spec: str, where: tuple[str | int, ...]) -> str:
+    """A spec with its files found from the config's folder. Raises ParameterError."""
+    try:
+        return settled(spec, loaded.base)
+    except ParameterError as error:
+        raise ParameterError(f"{_at(loaded, where)}{error}") from None
 
 
 def _game(loaded: Loaded, spec: str, where: tuple[str | int, ...]) -> GameRef:

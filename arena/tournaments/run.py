@@ -10,14 +10,14 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from arena.agents.core.budget import Budget, house
+from arena.agents.core.budget import Budget, Estimate, house
 from arena.agents.core.errors import AgentError
 from arena.agents.models.sharing import hold_open
 from arena.executors.make import executor as make_executor
 from arena.games.core.errors import GameError, ParameterError
 from arena.replays.results import MatchResult
 from arena.tournaments.changes import refuse_changes
-from arena.tournaments.folder import CONFIG, REPLAYS, Closed, Finished, Opened, Status
+from arena.tournaments.folder import CONFIG, OWN, REPLAYS, Closed, Finished, Opened, Status
 from arena.tournaments.gate import Gate
 from arena.tournaments.journal import Journal, now
 from arena.tournaments.ledger import Ledger
@@ -25,7 +25,7 @@ from arena.tournaments.loading import Loaded
 from arena.tournaments.plan import Plan, plan
 from arena.tournaments.runner import End, Runner
 from arena.tournaments.stock import Stock
-from arena.tournaments.stopping import Stopping, stopping
+from arena.tournaments.stopping import Stopping, conclusion, stopping
 from arena.tournaments.watchkeeper import Watchkeeper
 from arena.version import VERSION
 
@@ -69,13 +69,13 @@ async def arun(
         ledger = refuse_changes(made, stock.results)
         if on_plan is not None:
             on_plan(made, ledger)
-        for result in stock.news:
-            journal.write(Finished(now(), result))
         _keep_config(loaded)
-        journal.write(
+        journal.write(  # before the news: the last entry before it is when a run that was killed was last heard of
             Opened(now(), VERSION, loaded.text, str(loaded.base.resolve()), socket.gethostname(), os.getpid())
         )
-        end, played = await _played(made, folder, journal, ledger, test, stock.seconds, on_status)
+        for result in stock.news:
+            journal.write(Finished(now(), result))
+        end, played = await _played(made, journal, ledger, test, stock, on_status)
     finally:
         journal.close()
     return Run(made, folder, (*stock.results, *played), end, tuple(stock.broken))
@@ -83,18 +83,23 @@ async def arun(
 
 async def _played(
     made: Plan,
-    folder: Path,
     journal: Journal,
     ledger: Ledger,
     test: Stopping,
-    before: float,
+    stock: Stock,
     on_status: Callable[[Status], None] | None,
 ) -> tuple[End, list[MatchResult]]:
     """Run it, and note how that ended."""
-    config = made.config
-    limit = config.budget
+    config, folder = made.config, made.loaded.folder
+    limit, before = config.budget, stock.seconds
+    assumed = Estimate(stock.assumed_dollars, stock.assumed_tokens)
     budget = Budget(
-        limit.dollars, limit.tokens, spent=ledger.dollars, used=ledger.tokens, name="the tournament's budget"
+        limit.dollars,
+        limit.tokens,
+        spent=ledger.dollars,
+        used=ledger.tokens,
+        assumed=assumed,
+        name="the tournament's budget",
     )
     seconds = None if limit.hours is None else max(limit.hours * 3600 - before, 0.0)
     played: list[MatchResult] = []
@@ -115,6 +120,9 @@ async def _played(
             count(result)
 
         runner.on_result = take
+        decided = conclusion(made, ledger)
+        if decided is not None:
+            runner.stop("decided", decided, gently=True)
         watching = asyncio.create_task(keeper.keep())
         try:
             end = await runner.run()
@@ -126,21 +134,30 @@ async def _played(
             raise
         finally:
             watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            await asyncio.wait([watching])
             end = end or End("failed", "it broke")
+            beside = _beside(runner.committed, ledger, assumed)
             with suppress(OSError):
-                journal.write(Closed(now(), end.why, end.detail, keeper.seconds))
+                journal.write(Closed(now(), end.why, end.detail, keeper.seconds, *beside))
             keeper.end(end)
+    if keeper.error is not None:
+        raise keeper.error
     return end, played
+
+
+def _beside(committed: Estimate, ledger: Ledger, assumed: Estimate) -> tuple[float, int]:
+    """US dollars and tokens that count as spent in this run, beside what the replays tell and earlier runs assumed."""
+    money = (committed.dollars or 0.0) - ledger.dollars - (assumed.dollars or 0.0)
+    tokens = (committed.tokens or 0) - ledger.tokens - (assumed.tokens or 0)
+    return max(round(money, 9), 0.0), max(tokens, 0)
 
 
 def _ready(folder: Path) -> None:
     """Make the folder. Raises ParameterError where it holds something else, OSError where it cannot be made."""
     if folder.exists() and not folder.is_dir():
         raise ParameterError(f"{folder} is a file: a tournament needs a folder; `folder` in the config names another")
-    foreign = folder.is_dir() and any(folder.iterdir()) and not (folder / CONFIG).exists()
-    if foreign and not (folder / REPLAYS).is_dir():
+    held = {path.name for path in folder.iterdir()} if folder.is_dir() else set[str]()
+    if CONFIG not in held and not held <= ({*OWN} if (folder / REPLAYS).is_dir() else set[str]()):
         raise ParameterError(
             f"{folder} holds other things, and no tournament; `folder` in the config names another, or empty it"
         )
@@ -150,7 +167,7 @@ def _ready(folder: Path) -> None:
 def _keep_config(loaded: Loaded) -> None:
     """Have the config as it is run in the folder."""
     kept = loaded.folder / CONFIG
-    if kept.exists() and kept.read_text(encoding="utf-8") == loaded.text:
+    if kept.exists() and kept.read_bytes() == loaded.text.encode():
         return
     part = kept.with_name(f"{CONFIG}.part")
     try:

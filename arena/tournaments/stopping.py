@@ -1,7 +1,8 @@
 """Stopping early: what a sequential test says of the units by now, and whether the next one is still wanted.
 
 Units count in the order of the schedule, whatever order they end in, so that the same results always give the same
-verdict. Units that were in play when a test decided are played to their end and are in the ratings, not in the test.
+verdict. Units that were in play when a test decided are played to their end and are in the ratings, not in the test; so
+are those that got their result after too many attempts (`Ledger.out`). Hence what a test has decided stays decided.
 """
 
 from __future__ import annotations
@@ -54,6 +55,11 @@ def stopping(plan: Plan) -> Stopping:
         raise ParameterError(
             f"stopping.kind = sprt compares two players, and there are {len(config.players)}; adastop compares several"
         )
+    if config.variants_mode == "cross" and len(config.variants) > 1:
+        raise ParameterError(
+            f"stopping.kind = {kind} takes units to be independent, and crossed variants share opening and seed: let "
+            'variants_mode = "draw"'
+        )
     if kind == "sprt":
         from arena.tournaments.ratio import Ratio
 
@@ -65,16 +71,24 @@ def stopping(plan: Plan) -> Stopping:
 
 def verdicts(plan: Plan, results: Iterable[MatchResult]) -> tuple[Verdict, ...]:
     """What the test of a tournament says of its results."""
+    return _followed(plan, Ledger(plan, results)).verdicts()
+
+
+def conclusion(plan: Plan, ledger: Ledger) -> str | None:
+    """What the test of a tournament has decided by what was played; None where it has not, and where there is none."""
+    return _followed(plan, ledger).conclusion
+
+
+def _followed(plan: Plan, ledger: Ledger) -> Stopping:
+    """The test, when it has looked at all that was played."""
     test = stopping(plan)
-    if isinstance(test, Never):
-        return ()
-    ledger = Ledger(plan, results)
-    for unit in plan.schedule.units(ledger.known):
-        ledger.close(unit)
-        if test.wants(unit, ledger) is None or test.conclusion is not None:
-            break
-    test.take(ledger)
-    return test.verdicts()
+    if not isinstance(test, Never):
+        for unit in plan.schedule.units(ledger.known):
+            wanted = test.wants(unit, ledger)
+            if wanted is None or test.conclusion is not None or (wanted and not ledger.settled(unit)):
+                break  # no unit counts before those that come before it
+        test.take(ledger)
+    return test
 
 
 class Never:

@@ -7,6 +7,7 @@ import os
 import socket
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -15,7 +16,7 @@ import msgspec
 
 from arena.replays.results import MatchResult
 from arena.tournaments.config import BudgetConfig
-from arena.tournaments.folder import CONTROL, STATUS, Control, InPlay, Status
+from arena.tournaments.folder import CONTROL, REPLAYS, STATUS, Control, InPlay, Status
 from arena.tournaments.journal import now
 from arena.tournaments.runner import End, Runner
 
@@ -34,7 +35,7 @@ class Watchkeeper:
         folder: the tournament's.
         budget: what may be spent in all.
         hours: what earlier runs have taken.
-        on_status: is called with every status that is written.
+        on_status: is called with every status that is written, until it raises something: that is `error` from then on.
     """
 
     def __init__(
@@ -50,11 +51,14 @@ class Watchkeeper:
         self._budget = budget
         self._hours = hours
         self._on_status = on_status
+        self.error: Exception | None = None
+        """What `on_status` has raised."""
         self._began, self._since = now(), monotonic()
         self._lately: deque[float] = deque([self._since], maxlen=_LATELY)
         self._controlled = -1
         runner.on_result = self._count
-        (folder / CONTROL).unlink(missing_ok=True)  # it was meant for another run
+        with suppress(OSError):
+            (folder / CONTROL).unlink()  # it was meant for another run
 
     async def keep(self) -> None:
         """Watch until it is cancelled."""
@@ -73,16 +77,20 @@ class Watchkeeper:
         return monotonic() - self._since
 
     def write(self, state: str, end: End | None = None) -> None:
-        """Write how it stands. A disk that is full does not stop a run here: its matches will say so."""
+        """Write how it stands. Nothing stops a run here: of a disk that is full its matches will tell."""
         status = self._status(state, end)
         part = self._folder / f"{STATUS}.part"
         try:
             part.write_bytes(msgspec.json.encode(status))
             os.replace(part, self._folder / STATUS)
         except OSError:
-            part.unlink(missing_ok=True)
-        if self._on_status is not None:
-            self._on_status(status)
+            with suppress(OSError):
+                part.unlink()
+        if self._on_status is not None and self.error is None:
+            try:
+                self._on_status(status)
+            except Exception as error:  # anybody's code: told once all that was played is kept
+                self.error = error
 
     def _count(self, result: MatchResult) -> None:
         if result.scored:
@@ -109,6 +117,10 @@ class Watchkeeper:
         took = monotonic() - self._lately[0]
         rate = 60 * (len(self._lately) - 1) / took if took > 0 else 0.0
         left = None if planned is None or not rate else max(planned - done - len(ledger.given_up), 0) / rate * 60
+        begun = list(runner.playing.values())
+        if runner.ahead:  # some of them wait for a worker
+            replays = self._folder / REPLAYS
+            begun = [(job, since) for job, since in begun if os.path.exists(replays / f"{job.file}.jsonl")]
         playing = tuple(
             InPlay(
                 job.occasion.match,
@@ -118,7 +130,7 @@ class Watchkeeper:
                 since,
                 job.occasion.variant,
             )
-            for job, since in islice(runner.playing.values(), _SHOWN)
+            for job, since in islice(begun, _SHOWN)
         )
         return Status(
             now(),
@@ -138,7 +150,7 @@ class Watchkeeper:
             self._budget.tokens,
             self._budget.hours,
             playing,
-            len(runner.playing),
+            len(begun),
             None if end is None else end.why,
             "" if end is None else end.detail,
         )

@@ -249,7 +249,7 @@ async def test_who_waits_is_let_in_whatever_comes_of_the_call_before() -> None:
     nonsense: Any = Usage(input="many")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         budget.settle(hold, 0.0, nonsense)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         budget.settle(await waiting, 0.0, Usage(input=100, output=0))
     assert (budget.used, budget._under_way, budget._words.held) == (100, 0, 0.0)
 

@@ -21,7 +21,7 @@ pytestmark = [
 ]
 
 PROMPT = "ready$"
-PATIENCE = 20.0
+PATIENCE = 40.0
 """Seconds until something that never comes about fails a test."""
 
 

@@ -180,6 +180,7 @@ async def nothing_left() -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
     before, complaints = children(), list[dict[str, Any]]()
     loop.set_exception_handler(lambda _, context: complaints.append(context))
+    gc.freeze()  # what was there before is not looked through after every test
     yield
     gc.collect()
     await asyncio.sleep(0)

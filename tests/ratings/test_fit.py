@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from arena.games.core.errors import ParameterError
 from arena.ratings.evidence import Evidence
 from arena.ratings.fit import rate
-from arena.ratings.ranks import ranks
+from arena.ratings.ranks import better, ranks
 from tests.ratings.fields import drawn, units
 
 
@@ -63,6 +63,17 @@ def test_who_has_lost_everything_has_a_rating_with_a_long_tail_below():
     assert max(widths(rated)["a"], widths(rated)["b"]) < widths(rated)["z"] / 4
 
 
+def test_without_anchors_the_ratings_and_every_sample_have_the_same_mean_by_what_is_known():
+    evidence = units("a > b", "b > a", times=20) + units("a > z", "b > z", times=2)
+    rated = rate(evidence, base=1000)
+    assert elo(rated)["a"] == pytest.approx(elo(rated)["b"], abs=1e-6)
+    assert elo(rated)["a"] - 1000 < (1000 - elo(rated)["z"]) / 10  # little is known of who lost all
+    shares = np.linalg.lstsq(rated.samples, np.full(len(rated.samples), 1000.0), rcond=None)[0]
+    assert rated.samples @ shares == pytest.approx(np.full(len(rated.samples), 1000.0))
+    assert shares.sum() == pytest.approx(1)
+    assert [row.elo for row in rated.rows] @ shares == pytest.approx(1000)
+
+
 def test_groups_that_never_met_are_told_apart_by_nothing():
     evidence = units("a > b", times=60) + units("b > a", times=20) + units("c > d", times=60) + units("d > c", times=20)
     rated = rate(evidence)
@@ -81,7 +92,7 @@ def test_a_single_link_between_groups_is_not_drowned_by_pseudo_units():
 def test_a_player_without_a_match_is_in_the_middle_and_blurs_nobody():
     evidence = drawn((0.5, 0, -0.5), 40, 0.3, 0.5, np.random.default_rng(1))
     without, with_idle = rate(evidence), rate(evidence, players=["idle"])
-    assert elo(with_idle)["idle"] == pytest.approx(1500, abs=1)
+    assert elo(with_idle)["idle"] == pytest.approx(1500, abs=10)
     assert widths(with_idle)["idle"] > 1500
     for player, width in widths(without).items():
         assert widths(with_idle)[player] == pytest.approx(width, rel=0.15)
@@ -176,13 +187,42 @@ def test_twice_the_confidence_in_bits_is_a_wider_interval_that_holds_the_rating(
     assert all(row.low <= row.elo <= row.high for row in (*narrow.rows, *rate(evidence, samples=1).rows))
 
 
+def places(samples):
+    return [found.tolist() for found in ranks(better(samples, 0.95))]
+
+
 def test_ranks_are_shared_by_whom_the_samples_do_not_tell_apart():
     rng = np.random.default_rng(5)
     samples = rng.normal((300, 290, 0, -1), 10, size=(1000, 4))
-    assert ranks(samples, 0.95).tolist() == [1, 1, 3, 3]
-    assert ranks(samples[:30], 0.95).tolist() == [1, 1, 1, 1]
-    assert ranks(samples[:39], 0.95).tolist() == [1, 1, 3, 3]
-    assert ranks(np.zeros((1000, 3)), 0.95).tolist() == [1, 1, 1]
+    assert places(samples) == [[1, 1, 3, 3], [2, 2, 4, 4]]
+    assert places(samples[:30]) == [[1, 1, 1, 1], [4, 4, 4, 4]]
+    assert places(samples[:39]) == [[1, 1, 3, 3], [2, 2, 4, 4]]
+    assert places(np.zeros((1000, 3))) == [[1, 1, 1], [3, 3, 3]]
+    assert places(np.zeros((1000, 0))) == [[], []]
+
+
+def test_a_rank_lies_between_those_who_are_better_and_those_who_are_worse():
+    middle = np.random.default_rng(6).normal((30, 0, -30), 12, size=(1000, 3))
+    assert places(middle) == [[1, 1, 2], [2, 3, 3]]
+
+
+@pytest.mark.parametrize(("players", "most"), [(2, 0.05), (5, 0.05), (20, 0.05), (40, 0.05)])
+def test_among_equal_players_any_two_are_told_apart_no_more_often_than_one_has_doubts(players, most):
+    rng = np.random.default_rng(players)
+    apart, fields = 0, 150
+    for _ in range(fields):
+        samples = rng.normal(size=players) + rng.normal(size=(300, players))
+        apart += bool(better(samples, 0.95).any())
+    error = np.sqrt(most * (1 - most) / fields)
+    assert 0 < apart < fields * (most + 3 * error)
+
+
+def test_who_is_told_apart_leaves_the_others_to_be_judged_among_themselves():
+    rng = np.random.default_rng(7)
+    together = rng.normal((3.25, 0.0), 1, size=(4000, 2))
+    crowd = np.hstack([together, rng.normal(-1000 * np.arange(1, 19), 1, size=(4000, 18))])
+    assert better(together, 0.95)[0, 1] == better(crowd, 0.95)[0, 1]
+    assert better(crowd, 0.95).sum() == 18 * 17 // 2 + 2 * 18 + better(crowd, 0.95)[0, 1]
 
 
 def test_superiority_is_what_the_samples_say():

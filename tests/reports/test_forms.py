@@ -16,8 +16,9 @@ from arena.reports.markdown import literal, markdown
 from arena.reports.reckoning import config_for, standings
 from arena.reports.standings import Verdict
 from arena.reports.table_csv import COLUMNS, csv_text
+from arena.reports.wording import number
 from arena.reports.writing import put, write
-from tests.reports.made import HOSTILE, config, episodes, forfeit, hostile, pair, round_robin
+from tests.reports.made import HOSTILE, config, episodes, forfeit, hostile, match, pair, round_robin
 
 VERDICT = Verdict("sprt", "alpha against beta", True, "alpha is stronger", 12, float("inf"), (-2.9, 2.9), "5 %")
 
@@ -53,11 +54,12 @@ def keys(value):
 
 def test_the_schema_is_stable(whole):
     interval = {"value": None, "low": None, "high": None}
-    rating = {"elo": None, "low": None, "high": None, "rank": None}
+    rating = {"elo": None, "low": None, "high": None, "rank": None, "worst_rank": None}
     numbers = ("matches", "distinct", "wins", "draws", "losses", "points", "forfeits", "voids", "moves", "illegal",
                "unreadable", "substituted", "seconds", "tokens", "tokens_unknown", "cost", "unpriced")  # fmt: skip
     row = {
         "rank": None,
+        "worst_rank": None,
         "player": None,
         "agent": None,
         "rating": rating,
@@ -82,7 +84,7 @@ def test_the_schema_is_stable(whole):
     table["rows"][0].pop("forfeit_reasons")
     assert (found["schema"], SCHEMA) == (1, 1)
     assert told["tables"] == [table]
-    assert set(told["variants"]) == {"tables", "spread", "ranks"}
+    assert set(told["variants"]) == {"tables", "spread", "ranks", "chance"}
     assert set(told["variants"]["tables"]) == {"text", "image"}
     assert told["aggregates"] == [
         {
@@ -101,7 +103,8 @@ def test_the_schema_is_stable(whole):
     assert set(told["provenance"]) == {"arena", "seed", "samples", "base", "first", "last", "config"}
     assert set(told) == {
         "schema", "name", "confidence", "planned", "played", "unresolved", "cost", "tokens", "seconds", "warnings",
-        "tables", "aggregates", "improvement", "variants", "game_variants", "verdicts", "provenance",
+        "course", "places", "tables",
+        "aggregates", "improvement", "variants", "game_variants", "verdicts", "provenance",
     }  # fmt: skip
     assert found["tables"][3]["rows"][0]["score"].keys() == interval.keys()
 
@@ -125,6 +128,21 @@ def test_csv_has_a_line_for_each_player_at_each_game_and_variant(whole):
     assert next(line for line in lines if line["game"] == "dungeon")["elo"] == ""
 
 
+def test_csv_leaves_empty_what_is_null_in_json():
+    found = standings(config("alpha"), [match(("alpha",), (5.0,), score_range=(-1e9, 1e9))])
+    [line] = csv.DictReader(io.StringIO(csv_text(found)))
+    score = data(found)["tables"][0]["rows"][0]["score"]
+    assert (score["low"], score["high"]) == (None, None)
+    assert (line["score"], line["score_low"], line["score_high"]) == ("5", "", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.004, "0.004"), (-0.00042, "-0.00042"), (0.0, "0"), (0.05, "0.05"), (12345.6, "12,346")]
+)
+def test_little_is_not_nothing(value, told):
+    assert number(value) == told
+
+
 def test_csv_computes_nothing_in_a_spreadsheet(strange):
     lines = list(csv.reader(io.StringIO(csv_text(strange))))
     assert {len(line) for line in lines} == {len(COLUMNS)}
@@ -136,7 +154,7 @@ def test_csv_computes_nothing_in_a_spreadsheet(strange):
 def test_markdown_has_a_table_for_each_game(whole):
     told = markdown(whole)
     assert "## chess\n\n25 played, 25 distinct;" in told
-    assert re.search(r"\| 1 \| alpha \| \d{4} \| \d{4}–\d{4} \| [\d.]+ of \d+ \| \d+-\d+-\d+ \|", told)
+    assert re.search(r"\| 1(?:–2)? \| alpha \| \d{4} \| \d{4}–\d{4} \| [\d.]+ of \d+ \| \d+-\d+-\d+ \|", told)
     assert "- **Careful:** A test ended play" in told
     assert "## Variants" in told
     assert "## Over all games" in told

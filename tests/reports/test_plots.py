@@ -9,7 +9,7 @@ import pytest
 from arena.games.core.errors import ParameterError
 from arena.replays.plain import one_line
 from arena.reports.reckoning import config_for, standings
-from tests.reports.made import HOSTILE, config, episodes, forfeit, hostile, pair
+from tests.reports.made import HOSTILE, config, episodes, forfeit, hostile, match, pair
 
 matplotlib = pytest.importorskip("matplotlib", reason="needs the extra plots")
 
@@ -51,6 +51,29 @@ def test_ratings_are_drawn_where_they_are(whole):
     assert first.lines[0].get_xdata()[0] == table.rows[0].rating.elo
     [ends] = first.lines[2][0].get_segments()
     assert ends[:, 0] == pytest.approx([table.rows[0].rating.low, table.rows[0].rating.high])
+
+
+def test_an_interval_without_ends_is_drawn_to_both_edges():
+    part = [{"cost": 0.5, "calls": 1}]
+    results = [match((name,), (score,), unit=unit, score_range=(-1e9, 1e9), seats=part)
+               for name, score, units in (("alpha", 5.0, 1), ("beta", 3.0, 6), ("gamma", 4.0, 6))
+               for unit, score in enumerate([score + step / 9 for step in range(units)])]  # fmt: skip
+    found = standings(config("alpha", "beta", "gamma"), results)
+    assert not next(row.score.bounded for row in found.tables[0].rows if row.player == "alpha")
+    for figure, arrows, limits in (
+        (plots.intervals(found.tables[0]), "<>", "get_xlim"),
+        (plots.cost(found), "v^", "get_ylim"),
+    ):
+        [axes] = figure.axes
+        ends = {line.get_marker(): line for line in axes.lines if line.get_marker() in tuple(arrows)}
+        coordinate = "get_xdata" if limits == "get_xlim" else "get_ydata"
+        reached = [float(getattr(ends[arrow], coordinate)()[1]) for arrow in arrows]
+        assert reached == pytest.approx(getattr(axes, limits)())
+
+
+def test_the_axis_of_time_names_its_unit():
+    found = standings(config("alpha", "beta"), pair(), samples=50)
+    assert plots.cost(found).axes[0].get_xlabel() == "Seconds of thinking a match"
 
 
 def test_the_crosstable_holds_shares_of_points(whole):

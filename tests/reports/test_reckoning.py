@@ -71,7 +71,34 @@ def test_a_rank_that_hangs_on_forfeits_is_told():
     results += [forfeit(seats, culprit, unit=unit, leg=leg) for unit in range(20, 60)
                 for leg, seats, culprit in (("a", ("alpha", "beta"), 0), ("b", ("beta", "alpha"), 1))]  # fmt: skip
     found = standings(config("alpha", "beta"), results)
-    assert told(found, "Without forfeited matches alpha has another rank")
+    assert told(found, "Without forfeited matches the rating lies outside of its interval: beta, alpha.")
+
+
+def test_ratings_without_forfeits_keep_the_scale_of_the_others():
+    results = [one for unit in range(20) for one in pair("alpha", "beta", 1.0, [1.0, -1.0][unit % 2], unit=unit)]
+    results += [
+        forfeit(seats, seats.index("weak"), unit=unit, leg=leg)
+        for unit in range(20)
+        for strong in ("alpha", "beta")
+        for leg, seats in (("a", (strong, "weak")), ("b", ("weak", strong)))
+    ]
+    field = config("alpha", "beta", "weak")
+    free = standings(field, results)
+    held = field.model_copy(
+        update={"players": (*field.players[:2], field.players[2].model_copy(update={"anchor": 9.0}))}
+    )
+    anchored = standings(held, results)
+    for found in (free, anchored):
+        both = [row(found, player) for player in ("alpha", "beta")]
+        assert row(found, "weak").clean is None
+        assert sum(one.rating.elo - one.clean.elo for one in both) == pytest.approx(0, abs=1e-6)
+    assert free.tables[0].unheld == ()
+    assert anchored.tables[0].unheld == ("weak",)
+    assert told(anchored, "chess: the anchor weak has no unit without a forfeit")
+    assert not told(free, "the anchor")
+    with_anchor = standings(config("alpha", "beta").model_copy(update={"players": (
+        field.players[0].model_copy(update={"anchor": 2000.0}), *field.players[1:])}), results)  # fmt: skip
+    assert row(with_anchor, "alpha").clean.elo == pytest.approx(2000)
 
 
 def test_a_broken_unit_is_in_no_rating_and_is_told():
@@ -132,7 +159,7 @@ def test_copies_add_no_certainty():
     table = many.tables[0]
     assert (table.matches, table.distinct, table.units, table.independent) == (60, 2, 30, 1)
     assert row(many, "alpha").distinct == 2
-    assert told(many, "chess: 29 of 30 units are copies of others")
+    assert told(many, "chess: of 30 units 1 is independent. The others began like")
 
 
 def test_anchors_hold_a_game_or_all_of_them():
@@ -160,15 +187,15 @@ def test_contests_of_more_seats_share_points_by_who_was_left_behind():
     scores = {"a": 9.0, "b": 4.0, "c": 4.0}
     results = [
         match(players, [scores[player] for player in players], leg=leg, payoff="general_sum", unit=unit)
-        for unit in range(4)
+        for unit in range(12)
         for leg, players in zip("abc", seatings, strict=True)
     ]
     found = standings(config("a", "b", "c"), results)
     first = row(found, "a")
-    assert (first.points, first.wins, first.losses) == (12.0, 12, 0)
-    assert (row(found, "b").points, row(found, "b").draws, row(found, "b").losses) == (3.0, 0, 12)
-    assert found.tables[0].meetings["b", "c"].draws == 12
-    assert (found.tables[0].units, found.tables[0].seats) == (4, 3)
+    assert (first.points, first.wins, first.losses) == (36.0, 36, 0)
+    assert (row(found, "b").points, row(found, "b").draws, row(found, "b").losses) == (9.0, 0, 36)
+    assert found.tables[0].meetings["b", "c"].draws == 36
+    assert (found.tables[0].units, found.tables[0].seats) == (12, 3)
     assert (first.rank, row(found, "b").rank) == (1, 2)
 
 
@@ -183,6 +210,22 @@ def test_a_game_for_a_score_has_means_with_intervals_and_shared_ranks():
     assert table.rows[0].score.low < table.rows[0].score.value < table.rows[0].score.high
     assert table.rows[0].score.value == pytest.approx(80, abs=8)
     assert table.rows[0].rating is None
+
+
+def test_means_are_ranked_by_differences_on_the_same_runs():
+    worlds = [5.0 * number for number in range(12)]  # which differ more than the players
+
+    def played(player, ahead, start=1):
+        return [
+            match((player,), (score + ahead * (1 + number % 2),), game="dungeon", unit=number, score_range=(0.0, 100.0))
+            for number, score in enumerate(worlds, start)
+        ]
+
+    field = config("alpha", "beta", games=("dungeon",))
+    same = standings(field, [*played("alpha", 3), *played("beta", 0), *played("beta", 0, 50)[:1]])
+    assert [(one.player, one.rank, one.worst) for one in same.tables[0].rows] == [("alpha", 1, 1), ("beta", 2, 2)]
+    others = standings(field, [*played("alpha", 3), *played("beta", 0, start=50)])
+    assert [(one.rank, one.worst) for one in others.tables[0].rows] == [(1, 2), (1, 2)]
 
 
 def test_copies_of_an_episode_count_once():

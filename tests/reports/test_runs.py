@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import pytest
 
@@ -59,6 +60,35 @@ def test_who_has_not_played_every_game_is_left_out_and_told():
     told = found([alone("alpha", 50.0), alone("beta", 50.0), alone("alpha", 1.0, game="maze")], "dungeon", "maze")
     assert list(told.scores) == ["alpha"]
     assert told.cautions == ("beta has no result at some games, and no place in means over games.",)
+
+
+def test_a_contest_in_which_opponents_differ_is_left_out_and_told():
+    games = ("dungeon", "chess")
+    alone_too = [alone(player, 50.0) for player in ("alpha", "beta", "gamma", "delta")]
+    everybody = [one for two in combinations(("alpha", "beta", "gamma"), 2) for one in pair(*two)]
+    assert found([*alone_too[:3], *everybody], *games).games == games
+    gauntlet = [one for other in ("beta", "gamma", "delta") for one in pair("alpha", other)]
+    unequal = [*everybody, *pair("alpha", "beta", unit=2)]
+    for contest in (gauntlet, unequal, everybody[2:]):
+        told = found([*alone_too, *contest], *games)
+        assert told.games == ("dungeon",)
+        assert told.cautions[0].startswith("chess is in no mean over games (no IQM, no improvement): its players did")
+
+
+def test_copies_are_met_as_often_and_void_matches_are_not():
+    copies = [one for unit in (1, 2) for one in pair(unit=unit, digest="d", opening="o")]
+    field = [*copies, *(one for unit in (1, 2) for one in (*pair("alpha", "gamma", unit=unit), *pair("beta", "gamma",
+             unit=unit)))]  # fmt: skip
+    alone_too = [alone(player, 50.0) for player in ("alpha", "beta", "gamma")]
+    assert found([*alone_too, *field], "dungeon", "chess").games == ("dungeon", "chess")
+    assert found([*alone_too, *field[:-1]], "dungeon", "chess").games == ("dungeon",)
+
+
+def test_of_contests_alone_at_least_two_are_compared():
+    gauntlet = [one for other in ("beta", "gamma") for one in pair("alpha", other, game="go")]
+    everybody = [one for two in combinations(("alpha", "beta", "gamma"), 2) for one in pair(*two)]
+    told = found([*everybody, *gauntlet], "chess", "go")
+    assert (told.games, dict(told.scores), len(told.cautions)) == ((), {}, 1)
 
 
 def test_broken_units_and_copies_are_no_runs():

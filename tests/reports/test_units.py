@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from arena.games.core.errors import ParameterError
 from arena.reports.copies import mark_copies
-from arena.reports.units import evidence_by_game, gather
+from arena.reports.units import evidence_by_game, gather, run_scores
 from tests.reports.made import config, forfeit, match, pair, void
 
 
@@ -80,10 +80,12 @@ def test_a_cooperation_ranks_nobody_and_mirrors_nobody():
     assert not unit.fixtures[0].mirrored
 
 
-def test_clean_evidence_leaves_forfeits_out_leg_by_leg():
+def test_clean_evidence_leaves_out_the_whole_unit_of_a_forfeit():
     [unit] = gather([forfeit(), match(("beta", "alpha"), (1.0, -1.0), leg="b")], legs)
     assert len(unit.evidence().matches) == 2
-    assert unit.evidence(clean=True).matches == ((("beta",), ("alpha",)),)
+    assert unit.evidence(clean=True) is None
+    [other] = gather(pair(), legs)
+    assert other.evidence(clean=True) == other.evidence()
 
 
 def test_a_result_whose_players_are_not_those_of_its_seats_is_refused():
@@ -128,11 +130,67 @@ def test_a_single_unit_is_no_copy():
     assert clusters(alike(1)) == [""]
 
 
-def test_copies_are_told_opening_by_opening():
-    one, two, three, four = clusters([*alike(1), *alike(2), *alike(3, "p", "q", "r"), *alike(4, "p", "q", "r")])
-    assert one == two
-    assert three == four
+@pytest.mark.parametrize("end", ["p", "another end"])
+def test_of_several_openings_each_counts_as_one_however_its_matches_ended(end):
+    one, two, three, four = clusters([*alike(1), *alike(2), *alike(3, "p", "q", "r"), *alike(4, end, "q", "r")])
+    assert one == two != ""
+    assert three == four != ""
     assert one != three
+
+
+def test_an_opening_that_came_up_once_counts_by_itself():
+    assert clusters([*alike(1), *alike(2, opening="r")]) == ["", ""]
+
+
+def test_matches_of_which_no_opening_is_known_count_by_their_number():
+    found = clusters([*alike(1, opening=""), *alike(2, "z", opening=""), *alike(3), *alike(4)])
+    assert found[:2] == ["", ""]
+    assert found[2] == found[3] != ""
+
+
+def test_units_of_one_number_count_as_one_whatever_their_variant():
+    results = [*alike(1, variant="text"), *alike(1, "p", variant="image"), *alike(2, "q", variant="text")]
+    one, image, text = clusters([*results, *alike(2, "r", variant="image")])[:3]
+    assert one == image != ""
+    assert text not in ("", one)
+
+
+def test_a_stage_is_part_of_a_number():
+    def staged(stage):
+        return [
+            replace(one, occasion=replace(one.occasion, unit=f"chess/alpha~beta/{stage}.00001", match=f"{stage}{leg}"))
+            for leg, one in zip("ab", alike(1, stage), strict=True)
+        ]
+
+    assert clusters([*staged("r01"), *staged("r02")]) == ["", ""]
+
+
+def test_deterministic_players_are_seen_where_seats_change_from_unit_to_unit():
+    def single(unit, players, digest):
+        return replace(match(players, unit=unit), digest=digest, opening="o")
+
+    seats = [("alpha", "beta"), ("beta", "alpha")]
+    units = gather([single(unit, seats[unit % 2], f"end {unit % 2}") for unit in range(4)], lambda game, seats: 1)
+    mark_copies(units)
+    assert len({unit.cluster for unit in units}) == 1
+    assert units[0].cluster
+
+
+def test_who_plays_alone_has_the_same_runs_as_others():
+    def runs(openings):
+        results = [
+            match((player,), (1.0 * unit,), game="dungeon", unit=unit, opening=opening, variant=variant)
+            for player in ("alpha", "beta")
+            for unit, opening in enumerate(openings, 1)
+            for variant in ("text", "image")
+        ]
+        units = gather(results, legs)
+        mark_copies(units)
+        return run_scores(units)
+
+    assert runs(["o", "r"]) == {player: {"/o": 1.0, "/r": 2.0} for player in ("alpha", "beta")}
+    assert runs(["o", "o"]) == {player: {"/00001": 1.0, "/00002": 2.0} for player in ("alpha", "beta")}
+    assert runs(["o", "o", "r"])["alpha"] == {"/o": 1.5, "/r": 3.0}
 
 
 def test_alike_in_other_seats_is_no_copy():
@@ -156,11 +214,8 @@ def test_players_may_be_deterministic_each_variant_in_its_own_way():
             *alike(2, "p", "q", variant="image"),
         ]
     )
-    image, text = found[0], found[1]
-    assert image
-    assert text
-    assert found == [image, text, image, text]
-    assert image != text
+    assert len(set(found)) == 1
+    assert found[0]
 
 
 def test_units_that_are_alike_under_every_variant_are_copies_of_each_other():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
+from msgspec.structs import replace
+
 from arena.reports.reckoning import standings
-from tests.reports.made import config, match, pair
+from tests.reports.made import config, match, pair, round_robin
 
 
 def crossed(games=("chess",)):
@@ -62,3 +66,45 @@ def test_one_variant_is_nothing_to_compare():
     found = standings(field("chess"), [one for unit in range(3) for one in pair(unit=unit, variant="text")])
     assert found.variants is None
     assert dict(found.game_variants) == {}
+
+
+def drawn(variants, apart, rounds=12):
+    """alpha and beta as often under every variant; `apart` are Elo by which alpha is better under each."""
+    for seed, (variant, elo) in enumerate(zip(variants, apart, strict=True)):
+        for one in round_robin({"alpha": elo, "beta": 0}, rounds, seed=seed):
+            occasion = one.occasion
+            unit = f"{occasion.unit}@{variant}"
+            moved = {"variant": variant, "unit": unit, "match": unit + occasion.match[-1]}
+            yield replace(one, occasion=replace(occasion, **moved))
+
+
+def test_a_spread_is_told_beside_what_chance_alone_would_make():
+    names = ("one", "two", "three")
+    field_of = config("alpha", "beta", variants=[{"name": name, "options": {}} for name in names])
+    none = standings(field_of, drawn(names, (0, 0, 0))).variants
+    some = standings(field_of, drawn(names, (400, 0, -400))).variants
+    for found, beyond in ((none, False), (some, True)):
+        expected, most = found.chance["alpha"]
+        assert 0 < expected < most
+        assert found.beyond("alpha") is beyond
+    few, many = (standings(field_of, drawn(names, (0, 0, 0), rounds)).variants for rounds in (5, 80))
+    assert few.chance["alpha"][0] > 2.5 * many.chance["alpha"][0]
+
+
+def test_the_samples_of_two_variants_are_not_taken_for_one_another():
+    # The same results under both: the samples of both tables are equal, and chance would still tell them apart.
+    results = [one for unit in range(10) for name in ("text", "image") for one in pair(unit=unit, second=0.0,
+               variant=name)]  # fmt: skip
+    found = standings(field("chess"), results).variants
+    assert found.spread["alpha"][0] == found.spread["alpha"][1]
+    assert found.chance["alpha"][0] > 10
+
+
+def test_means_whose_intervals_have_no_end_are_beyond_nothing():
+    results = [
+        match(("alpha",), (score,), game="dungeon", variant=variant, score_range=(-1e9, 1e9))
+        for variant, score in (("image", 10.0), ("text", 60.0))
+    ]
+    found = standings(field("dungeon"), results).variants
+    assert found.chance["alpha"] == (math.inf, math.inf)
+    assert not found.beyond("alpha")

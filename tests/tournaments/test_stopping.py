@@ -19,12 +19,16 @@ TWO = {
 def test_two_players_play_until_it_is_clear_who_is_stronger(tmp_path):
     held = arena.tournament(TWO, folder=tmp_path)
     assert held.end.why == "decided"
-    assert held.end.detail.startswith("strong against weak: ")
+    assert held.end.detail.startswith("strong against weak: more than +0 Elo (tested against +200)")
     assert len(held.results) < 200
     (verdict,) = held.standings.verdicts
-    assert (verdict.kind, verdict.decided, verdict.conclusion) == ("sprt", True, held.end.detail)
+    assert (verdict.kind, verdict.decided) == ("sprt", True)
+    assert f"{verdict.title}: {verdict.conclusion}" == held.end.detail
     assert verdict.statistic >= verdict.bounds[1]
-    assert "5.3%" in verdict.errors
+    assert verdict.errors == (
+        "if the truth is +0 or less, it says otherwise in about 5.3% of tournaments; if +200 or more, in about 5.3%; "
+        "between the two either answer is possible"
+    )
     again = arena.tournament(tmp_path)
     assert again.end == held.end
     assert len(again.results) == len(held.results)
@@ -47,7 +51,7 @@ def test_copies_are_no_evidence(tmp_path):
     (verdict,) = held.standings.verdicts
     assert not verdict.decided
     assert verdict.units == 1
-    assert verdict.conclusion == "undecided: more units are needed; 29 copies were left out"
+    assert verdict.conclusion == "undecided: more units are needed; 29 repeats were left out"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,13 @@ def test_copies_are_no_evidence(tmp_path):
         ({"players": [*TWO["players"], {"name": "third", "agent": "first"}]}, "compares two players, and there are 3"),
         ({"schedule": {"kind": "ladder"}}, "needs a schedule that depends on no result"),
         ({"stopping": {"kind": "sprt", "elo0": 5, "elo1": 5}}, "elo0 must be below elo1"),
+        (
+            {
+                "players": [{"name": "model", "agent": "openai:m"}, {"name": "bot", "agent": "first"}],
+                "variants": [{"name": name, "options": {"see": name}} for name in ("text", "image")],
+            },
+            'let variants_mode = "draw"',
+        ),
     ],
 )
 def test_a_test_that_does_not_fit_is_refused(tmp_path, change, told):
@@ -99,6 +110,8 @@ def test_a_test_that_was_begun_is_not_changed(tmp_path):
     arena.tournament({**settings, "schedule": {"rounds": 12}}, folder=tmp_path)
     with pytest.raises(ParameterError, match="the test that stops it: its looks was 3 and would be 2"):
         arena.tournament({**settings, "stopping": {**SEVERAL["stopping"], "looks": 2}}, folder=tmp_path)
+    with pytest.raises(ParameterError, match="the test that stops it: its retries was 3 and would be 4"):
+        arena.tournament({**settings, "limits": {"retries": 4}}, folder=tmp_path)
 
 
 def test_a_hero_is_compared_with_each_of_the_others(tmp_path):

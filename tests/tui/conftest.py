@@ -37,7 +37,7 @@ from arena.tui.screens import curtain, moving
 from arena.tui.screens.match import MatchScreen
 
 LOOK = 1 / 100
-"""Seconds from one look at what the process does to the next; two of them are longer than a frame of the screen."""
+"""Seconds from one look at what the process does to the next."""
 MEASURES = {"player_0": {"progression": 0.125, "depth": 10.0, "level": 4.0, "score": 938.0, "turns": 1944.0}}
 
 
@@ -155,16 +155,16 @@ def no_haste(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(moving, "HASTE", 0.0)
 
 
-async def _quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+async def _quiet(least: float, most: float = 1.0) -> None:
     """Wait until the process has nothing to do, as Textual's own `wait_for_idle` does, but look twice as often.
 
     Where others held the processor for so long that nothing could be done, nothing is known: it is looked again.
     """
-    began = monotonic()
-    while (before := monotonic()) - began < max_sleep:
+    end = monotonic() + most
+    while (before := monotonic()) < end:
         busy = process_time()
         await asyncio.sleep(LOOK)
-        if process_time() - busy < LOOK / 20 and min_sleep < monotonic() - began and monotonic() - before < 2 * LOOK:
+        if process_time() - busy < LOOK / 20 and monotonic() - before < 2 * LOOK:
             break
 
 
@@ -186,9 +186,8 @@ def read_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_dawdling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever waits for the app to be idle goes on as soon as it is."""
-    for place in ("app", "pilot"):
-        monkeypatch.setattr(f"textual.{place}.wait_for_idle", _quiet)
+    """After a key that is pressed, the app is looked at twice, which is longer than a frame of the screen."""
+    monkeypatch.setattr("textual.app.wait_for_idle", _quiet)
 
 
 @pytest.fixture

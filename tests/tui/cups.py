@@ -73,7 +73,7 @@ dollars = 10.0
 hours = 2.0
 
 [ratings]
-samples = 50
+samples = 200
 """
 AGENTS = {"careful": "minimax,depth=2", "dice": "random", "lefty": "first"}
 GAMES = {"noughts": "tictactoe", "four": "connect_four,rows=4,columns=5"}

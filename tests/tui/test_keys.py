@@ -94,7 +94,7 @@ def parse(seat: str, key: str) -> int:
 
 
 async def answered(player: Player, one: Turn) -> Decision:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         return await player.ask(one)
 
 

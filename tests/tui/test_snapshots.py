@@ -299,6 +299,7 @@ def test_a_screen_looks_as_it_did(
             await pilot.pause()
         for screen in app.screen_stack:
             if isinstance(screen, MatchScreen):
+                await until(pilot, lambda screen=screen: screen.index.through == screen.tape.plies)
                 screen.remark("", 0)
         await pilot.pause()
 

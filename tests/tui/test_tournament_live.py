@@ -134,7 +134,7 @@ async def test_while_matches_are_played_intervals_are_rough_and_after_that_they_
 
             assert samples() == 20
             run.close()
-            await until(pilot, lambda: samples() == 50)
+            await until(pilot, lambda: samples() == 200)
 
 
 async def test_a_journal_that_is_another_is_shown_instead(cup: Path, played: Played, until: Until) -> None:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Static
 
+from arena.reports.standings import Place
 from arena.tournaments.folder import InPlay
 from arena.tournaments.reading import Recorded
 from arena.tui import tournament_about as about
@@ -24,7 +25,7 @@ from arena.tui.tournament import Looked, Reckoned, Study, View, views
 from arena.tui.tournament_cross import CrossSheet
 from arena.tui.tournament_head import heading, ledger
 from arena.tui.tournament_matches import exactly
-from arena.tui.tournament_tables import AggregateSheet, FailureSheet, InPlaySheet, StandingSheet
+from arena.tui.tournament_tables import AggregateSheet, FailureSheet, InPlaySheet, PlaceSheet, StandingSheet
 from arena.tui.tournament_words import ADVICE, KEYS, PLACEHOLDER, STEERING_KEYS, aside, met, nothing
 from arena.tui.widgets.crosstable import Crosstable
 from arena.tui.widgets.filter import Filter
@@ -214,7 +215,7 @@ class TournamentScreen(Matching):
     def _show_sheet(self) -> None:
         tab, sheet = self.tab, self._sheets.get(self.tab)
         view = self.views[self.view] if self.views else None
-        table = None if view is None else view.table or self.views[0].table
+        table = None if view is None else view.table or next((one.table for one in self.views if one.table), None)
         if tab == "playing" and sheet is not None:
             status = self.recorded.status
             sheet.show(InPlaySheet(status.playing if status is not None and self.recorded.running else ()))
@@ -225,12 +226,10 @@ class TournamentScreen(Matching):
         elif view is not None and sheet is not None and tab == "failures":
             sheet.show(FailureSheet(self.study.faults.of(None if table is None else table.game)))
         elif view is not None and sheet is not None:
-            shown = (
-                StandingSheet(view.table, clean=self.clean)
-                if view.table is not None
-                else AggregateSheet(view.aggregates)
-            )
-            sheet.show(shown)
+            if view.table is not None:
+                sheet.show(StandingSheet(view.table, clean=self.clean))
+            else:
+                sheet.show(PlaceSheet(view.places) if view.places else AggregateSheet(view.aggregates))
 
     def _empty(self) -> Content | None:
         """What is said where there is nothing to be seen; None where there is."""
@@ -280,6 +279,8 @@ class TournamentScreen(Matching):
             return about.meeting(row.player, sheet.sheet.opponent, sheet.sheet.table)
         if self.tab == "failures":
             return about.failures(row)
+        if isinstance(row, Place):
+            return about.place(row, told)
         return about.in_play(row) if isinstance(row, InPlay) else about.aggregate(row, told)
 
     def on_rows_chosen(self, message: Rows.Chosen) -> None:

@@ -81,4 +81,4 @@ async def nothing_open(nothing_left: None, until: Any) -> AsyncIterator[None]:
         return not left - {"watchdog"} and len(_open_files()) <= files
 
     assert loop.is_running()
-    await until(closed, 5.0)
+    await until(closed)

@@ -161,7 +161,7 @@ class AnthropicServer:
         """Answer the next requests so, in order."""
         self._queue.extend(answers)
 
-    async def until(self, happened: Callable[[], bool], seconds: float = 20.0) -> None:
+    async def until(self, happened: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait for something to become true of this server. Raises TimeoutError."""
 
         def wait() -> bool:

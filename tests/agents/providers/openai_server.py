@@ -180,7 +180,7 @@ class OpenAIServer:
         """Answers, or names of FAULTS, for the next requests in order."""
         self._plan.extend(FAULTS[answer] if isinstance(answer, str) else answer for answer in answers)
 
-    def wait(self, what: Callable[[], bool], seconds: float = 10.0) -> bool:
+    def wait(self, what: Callable[[], bool], seconds: float = 30.0) -> bool:
         """Wait, not on the event loop, until something is so; whether it is."""
         with self._changed:
             return self._changed.wait_for(what, seconds)

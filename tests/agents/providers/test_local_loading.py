@@ -86,7 +86,10 @@ def test_an_interrupt_ends_a_match_whose_model_is_being_loaded(folders: list[Pat
         assert process.stderr is not None
         assert "loading" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+        try:
+            _, told = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert "Traceback" not in told
     assert process.returncode == 130
     [replay] = tmp_path.glob("*.jsonl.zst")

@@ -25,7 +25,7 @@ from arena.replays.player import Replay
 HERE = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
 screen, packed, read_by_nle = HERE["screen"], HERE["packed"], HERE["read_by_nle"]
 Record = Callable[..., Path]
-PATIENCE = 20.0
+PATIENCE = 40.0
 """Seconds until something that never comes about fails a test."""
 needs_asciinema = pytest.mark.skipif(shutil.which("asciinema") is None, reason="asciinema is not installed")
 
