@@ -18,7 +18,7 @@ from arena.schedules.unit import Points, Unit
 from arena.tournaments.config import TournamentConfig
 from arena.tournaments.folder import CONFIG
 from arena.tournaments.ledger import OURS, Ledger
-from arena.tournaments.loading import parse
+from arena.tournaments.loading import begun
 from arena.tournaments.plan import Plan
 
 _SHOWN = 4
@@ -103,18 +103,10 @@ def passed(ledger: Ledger) -> set[str]:
         known |= {key: {} for key in more}
 
 
-def _begun(plan: Plan) -> TournamentConfig | None:
-    """The config as it was last run; None where it cannot be read."""
-    try:
-        return parse((plan.loaded.folder / CONFIG).read_text(encoding="utf-8"), "")
-    except (OSError, ValueError, ParameterError):
-        return None
-
-
 def _grown(plan: Plan) -> bool:
     """Whether the config asks for other units in a round than when it was last run."""
-    begun = _begun(plan)
-    return begun is not None and _units_of(begun) != _units_of(plan.config)
+    last = begun(plan.loaded.folder)
+    return last is not None and _units_of(last) != _units_of(plan.config)
 
 
 def _units_of(config: TournamentConfig) -> tuple[object, ...]:
@@ -150,12 +142,12 @@ def _beyond(
 
 def _test_changed(plan: Plan) -> Iterator[str]:
     """What differs between the test that was begun and the one that is asked for: its error rates hold for one."""
-    begun = _begun(plan)
-    if begun is None:
+    last = begun(plan.loaded.folder)
+    if last is None:
         return
-    before, would = begun.stopping.model_dump(), plan.config.stopping.model_dump()
-    if begun.stopping.kind != "none":  # a unit is in the test or not by its attempts
-        before["retries"], would["retries"] = begun.limits.retries, plan.config.limits.retries
+    before, would = last.stopping.model_dump(), plan.config.stopping.model_dump()
+    if last.stopping.kind != "none":  # a unit is in the test or not by its attempts
+        before["retries"], would["retries"] = last.limits.retries, plan.config.limits.retries
         yield from _settings("the test that stops it: its", before, would)
 
 

@@ -16,6 +16,7 @@ from arena.tournaments.folder import JOURNAL, AnyEntry, Opened
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(AnyEntry).decode
+_OPENED = b'{"kind":"opened"'
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -35,7 +36,7 @@ class Journal:
         self._file = os.open(self.path, os.O_CREAT | os.O_APPEND | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o644)
         if not try_lock(self._file):
             os.close(self._file)
-            raise ParameterError(f"{folder}: {_who(self.path)}; stop that first, or watch it: arena watch {folder}")
+            raise ParameterError(f"{folder}: {_who(folder)}; stop that first, or watch it: arena watch {folder}")
         self._mend()
 
     def write(self, entry: AnyEntry) -> None:
@@ -82,9 +83,19 @@ def entries(data: bytes) -> Iterator[AnyEntry]:
                 continue
 
 
-def _who(path: Path) -> str:
+def last_opened(folder: Path) -> Opened | None:
+    """The beginning of the last run of a tournament, as far as its journal says."""
+    try:
+        with (folder / JOURNAL).open("rb") as journal:
+            opened = [line for line in journal if line.startswith(_OPENED)]
+    except OSError:
+        return None
+    return next((entry for entry in entries(b"".join(opened[-1:])) if isinstance(entry, Opened)), None)
+
+
+def _who(folder: Path) -> str:
     """Who runs it, as far as the journal says."""
-    last = next((entry for entry in reversed(list(entries(path.read_bytes()))) if isinstance(entry, Opened)), None)
+    last = last_opened(folder)
     if last is None:
         return "a run of this tournament goes on already"
     where = "" if last.host == socket.gethostname() else f" on {last.host}"

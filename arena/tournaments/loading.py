@@ -16,8 +16,8 @@ from pydantic import BaseModel, ValidationError
 
 from arena.games.core.errors import ParameterError
 from arena.tournaments.config import TournamentConfig
-from arena.tournaments.folder import CONFIG, JOURNAL, Opened
-from arena.tournaments.journal import entries
+from arena.tournaments.folder import CONFIG
+from arena.tournaments.journal import last_opened
 from arena.tournaments.paths import called_like, files_of, kept_in
 
 Where = Sequence[str | int]
@@ -93,19 +93,26 @@ def made(config: TournamentConfig | Mapping[str, Any], folder: str | Path | None
     return Loaded(found, text, Path(), kept, "the tournament")
 
 
+def begun(folder: Path) -> TournamentConfig | None:
+    """The config with which a tournament was last run; None where that cannot be told."""
+    opened = last_opened(folder)
+    try:
+        text = (folder / CONFIG).read_text(encoding="utf-8") if opened is None else opened.config
+        return parse(text, str(folder))
+    except (OSError, ValueError, ParameterError):
+        return None
+
+
 def _base(folder: Path, config: TournamentConfig) -> Path:
     """What paths in a folder's config are told from: as when it was last run, if that is still there.
 
     Where it is gone, the folder was moved: with what lay beside it, if the files are there, or without.
     """
-    try:
-        with (folder / JOURNAL).open("rb") as journal:
-            opened = [line for line in journal if line.startswith(b'{"kind":"opened"')]
-    except OSError:
+    opened = last_opened(folder)
+    if opened is None:
         return folder
-    for entry in entries(b"".join(opened[-1:])):
-        if isinstance(entry, Opened) and Path(entry.base).is_dir():
-            return Path(entry.base)
+    if Path(opened.base).is_dir():
+        return Path(opened.base)
     beside, named = folder.absolute().parent, list(files_of(config))
     return beside if named and all((beside / name).is_file() for name in named) else folder
 

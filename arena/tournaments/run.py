@@ -15,13 +15,15 @@ from arena.agents.core.errors import AgentError
 from arena.agents.models.sharing import hold_open
 from arena.executors.make import executor as make_executor
 from arena.games.core.errors import GameError, ParameterError
+from arena.replays.plain import one_line
 from arena.replays.results import MatchResult
 from arena.tournaments.changes import refuse_changes
-from arena.tournaments.folder import CONFIG, OWN, REPLAYS, Closed, Finished, Opened, Status
+from arena.tournaments.folder import CONFIG, OWN, REPLAYS, Closed, Finished, Noted, Opened, Status
 from arena.tournaments.gate import Gate
+from arena.tournaments.grown import grown
 from arena.tournaments.journal import Journal, now
 from arena.tournaments.ledger import Ledger
-from arena.tournaments.loading import Loaded
+from arena.tournaments.loading import Loaded, begun
 from arena.tournaments.plan import Plan, plan
 from arena.tournaments.runner import End, Runner
 from arena.tournaments.stock import Stock
@@ -69,10 +71,13 @@ async def arun(
         ledger = refuse_changes(made, stock.results)
         if on_plan is not None:
             on_plan(made, ledger)
+        last = begun(folder)
         _keep_config(loaded)
         journal.write(  # before the news: the last entry before it is when a run that was killed was last heard of
             Opened(now(), VERSION, loaded.text, str(loaded.base.resolve()), socket.gethostname(), os.getpid())
         )
+        for change in () if last is None else grown(last, loaded.config):
+            journal.write(Noted(now(), one_line(f"the config was changed: {change}")))
         for result in stock.news:
             journal.write(Finished(now(), result))
         end, played = await _played(made, journal, ledger, test, stock, on_status)

@@ -11,6 +11,7 @@ import arena
 from arena.games.core.errors import ParameterError
 from arena.tournaments.folder import CONFIG, JOURNAL, REPLAYS
 from arena.tournaments.journal import Journal
+from arena.tournaments.reading import read
 from arena.tournaments.stock import Stock
 
 FLAKY = """
@@ -126,6 +127,18 @@ def test_a_change_to_what_was_played_is_refused_with_the_difference(settings, tm
     assert results_in(tmp_path) == before
     write(tmp_path / CONFIG, config)
     assert arena.tournament(tmp_path).end.why == "complete"
+
+
+def test_what_was_changed_is_noted_for_readers(settings, tmp_path):
+    arena.tournament(settings, folder=tmp_path)
+    settings["players"].append({"name": "mcts", "agent": "mcts,simulations=2"})
+    settings["schedule"]["rounds"] = 3
+    arena.tournament({**settings, "budget": {"hours": 2}}, folder=tmp_path)
+    assert [note.text for note in read(tmp_path).notes] == [
+        "the config was changed: players.mcts: new",
+        "the config was changed: schedule.rounds: 2, now 3",
+        "the config was changed: budget.hours: none, now 2.0",
+    ]
 
 
 def test_a_void_match_is_played_again_and_every_attempt_is_kept(settings, tmp_path):

@@ -125,3 +125,13 @@ def test_a_hero_is_compared_with_each_of_the_others(tmp_path):
 def test_too_few_rounds_for_the_looks(tmp_path):
     with pytest.raises(ParameterError, match=r"take up to 12 rounds, and c4 has 3: let schedule.rounds be 12"):
         arena.tournament({**SEVERAL, "schedule": {"rounds": 3}}, folder=tmp_path)
+
+
+def test_not_even_in_the_file_itself(tmp_path):
+    from arena.tournaments.editing import changed, write
+
+    arena.tournament(SEVERAL, folder=tmp_path)
+    config = tmp_path / "tournament.toml"
+    write(config, changed(config.read_text(), {"stopping.alpha": 0.2}))
+    with pytest.raises(ParameterError, match=r"the test that stops it: its alpha was 0\.05 and would be 0\.2"):
+        arena.tournament(tmp_path)

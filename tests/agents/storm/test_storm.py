@@ -102,9 +102,7 @@ def test_a_storm(name: Name, tmp_path: Path) -> None:
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         matches = runner.run(_rage(storm, budget, tmp_path))
     assert _around() == before
-    for match in matches:
-        _check(match, storm)
-    _check_books(matches, storm, budget)
+    _check_books([call for match in matches for call in _check(match, storm)], storm, budget)
     endings = Counter(match.result.ended.ending for match in matches)
     assert min(endings[ending] for ending in ("played", "forfeited", "void")) >= 20, endings
     counted = storm.counted()
@@ -157,8 +155,8 @@ async def _played(client: ModelClient, folder: Path) -> list[Match]:
     return await asyncio.gather(*(play(number) for number in range(MATCHES)))
 
 
-def _check(match: Match, storm: Storm) -> None:
-    """One match, against what its model's service knows of it."""
+def _check(match: Match, storm: Storm) -> list[Call]:
+    """One match, against what its model's service knows of it; its calls."""
     tag, seat, result = match
     tries = iter(storm.log[tag])
     assert result.path is not None
@@ -166,13 +164,15 @@ def _check(match: Match, storm: Storm) -> None:
     events = list(result.replay.events())
     attempts = [event for event in events if isinstance(event, Attempted) and event.seat == seat]
     named: dict[int, str] = {}
+    calls: list[Call] = []
     problem = None
     for before, attempt in pairwise([None, *attempts]):
         assert attempt is not None
         again = before is not None and before.ply == attempt.ply
         assert attempt.attempt == (before.attempt + 1 if again and before is not None else 1)
         (raw,) = attempt.calls
-        served = _check_call(msgspec.convert(raw, Call), tries, storm)
+        calls.append(msgspec.convert(raw, Call))
+        served = _check_call(calls[-1], tries, storm)
         problem = attempt.problem
         if served is None:
             assert problem is not None
@@ -189,6 +189,8 @@ def _check(match: Match, storm: Storm) -> None:
     assert {event.ply: event.action for event in played if event.seat == seat} == named
     assert all(event.source == "agent" for event in played)
     _check_end(match, attempts, [event.action for event in played])
+    assert len(calls) == sum(len(event.calls) for event in events if isinstance(event, Attempted))
+    return calls
 
 
 def _check_call(call: Call, tries: Iterator[Try], storm: Storm) -> Served | None:
@@ -256,15 +258,8 @@ def _winner(moves: Sequence[str]) -> int | None:
     return None
 
 
-def _check_books(matches: Sequence[Match], storm: Storm, budget: Budget) -> None:
+def _check_books(calls: Sequence[Call], storm: Storm, budget: Budget) -> None:
     """Tokens and money: what the replies in the replays cost is what is booked."""
-    calls = [
-        msgspec.convert(call, Call)
-        for match in matches
-        for event in match.result.replay.events()
-        if isinstance(event, Attempted)
-        for call in event.calls
-    ]
     assert any(len(call.failures) == Limits().tries for call in calls), "nobody has given up"
     replies = [call.reply for call in calls if call.reply is not None]
     served = [one for tries in storm.log.values() for one in tries]
