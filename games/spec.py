@@ -39,7 +39,7 @@ class Spec:
 
 def parse_spec(text: str) -> Spec:
     """The spec in a text; ParameterError where it is not of the form."""
-    head, *rest = [part.strip() for part in text.split(",")]
+    head, *rest = [part.strip() for part in _parts(text)]
     kind, colon, target = head.partition(":")
     options: dict[str, str] = {}
     for part in rest:
@@ -51,6 +51,18 @@ def parse_spec(text: str) -> Spec:
     if not kind or (colon and not target):
         raise ParameterError(f"{text!r} names nothing; a spec reads KIND[:TARGET][,key=value…]")
     return Spec(kind, target or None, options)
+
+
+def _parts(text: str) -> list[str]:
+    """A spec cut at its commas. Those in brackets belong to a target: `openspiel:go(board_size=9,komi=5.5)`."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts if depth == 0 else text.split(",")
 
 
 def bind(
@@ -172,8 +184,13 @@ def _shared(kind: str, target: str | None, options: tuple[tuple[str, Any], ...])
 
 def _built(kind: str, target: str | None, options: Mapping[str, Any]) -> GameRef:
     found = game_class(kind, target)
+    if target is not None and kind != "python" and found.target is not None:
+        if found.target in options:
+            raise ParameterError(f"{kind}:{target} names its {found.target}, and {found.target}= names it once more")
+        options = {found.target: target, **options}
     params = bind(found.info.id, found.__init__, options, frozenset({"render_mode"}))
-    text = str(Spec(kind, target, {key: str(value) for key, value in options.items()}))
+    named = {key: str(value) for key, value in options.items() if target is None or key != found.target}
+    text = str(Spec(kind, target, named))
     if issubclass(found, ArenaEnv):
         return GameRef(text, found.described(**params), params, None, found)
     try:
@@ -192,11 +209,11 @@ def game_class(kind: str, target: str | None = None) -> type[Game[Any]] | type[A
             raise ParameterError("python:FILE[:CLASS] names a game in a file; the file is missing")
         path, name = split_file(target)
         return _whole(class_in(load_file(path, GameUnavailable), _is_game, name, path, GameUnavailable), path)
-    if target is not None:
-        raise ParameterError(f"{kind}:{target}: a game's name takes no target; parameters follow a comma")
-    loaded = GAMES.load(kind)
+    loaded: Any = GAMES.load(kind)
     if not (isinstance(loaded, type) and _is_game(loaded)):
         raise GameUnavailable(f"{kind} is registered as {loaded!r}, which is neither a Game nor an ArenaEnv class")
+    if target is not None and getattr(loaded, "target", None) is None:
+        raise ParameterError(f"{kind}:{target}: a game's name takes no target; parameters follow a comma")
     return _whole(loaded, kind)
 
 

@@ -16,10 +16,10 @@ class Uniform(BaseAgent):
     summary: ClassVar[str] = "a uniformly random legal move"
 
     async def act(self, turn: Turn) -> Decision:
-        """A random one of the legal moves. Raises AgentMismatch where moves are not listed."""
-        legal = turn.view.legal
-        if not legal:
+        """A random legal move, or an answer that the game draws. Raises AgentMismatch where it draws none."""
+        try:
+            return Move(turn.view.sample(self.rng))
+        except LookupError as error:
             raise AgentMismatch(
                 "random chooses among the legal moves, and here none are listed: it cannot make up words"
-            )
-        return Move(legal[self.rng.below(len(legal))])
+            ) from error

@@ -168,4 +168,5 @@ _FORMS: dict[Form, Callable[[View], Any]] = {
     "scene": lambda view: msgspec.to_builtins(view.scene),
     "image": _picture,
     "observation": lambda view: _numbers(view.observation),
+    "data": lambda view: dict(view.data),
 }

@@ -26,7 +26,7 @@ PROTOCOL = 1
 LONGEST = 4 * 1024 * 1024
 """Bytes that one message of a program may have."""
 
-Form = Literal["text", "legal", "long_term", "short_term", "scene", "image", "observation"]
+Form = Literal["text", "legal", "long_term", "short_term", "scene", "image", "observation", "data"]
 """What a program may want to be shown of a view."""
 
 _DEEPEST = 64

@@ -169,7 +169,8 @@ class ConnectFour(Game[State]):
         column = self._columns.get(text.strip())
         if column is not None and state.board[column] == EMPTY:
             return column
-        return super().parse(state, seat, text)  # which says what is wrong
+        refused: int = super().parse(state, seat, text)  # which says what is wrong
+        return refused
 
     def canonical(self, state: State) -> bytes:
         """The board alone: it tells whose turn it is."""

@@ -10,21 +10,23 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from operator import index
-from typing import TYPE_CHECKING, Any, Generic, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn
 
 import numpy as np
 from gymnasium import spaces
 from pettingzoo import AECEnv
 
 from arena.games.core.canonical import canonical, chain
-from arena.games.core.errors import GameError, IllegalAction, PositionError, listed
+from arena.games.core.errors import GameError, IllegalAction, PositionError, listed, quoted
 from arena.games.core.game import Game, StateT
 from arena.games.core.game_view import GameView
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat, seat_names
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Scene
+from arena.games.core.texts import Texts
 from arena.games.core.view import View
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
     params: Mapping[str, Any]
     ply: int
     """Plies executed since `reset`."""
+    target: ClassVar[str | None] = None
+    """The parameter that a spec names behind a colon, such as `env` of `gymnasium:CartPole-v1`."""
     digest: bytes
     """The chained digest after the last ply (`arena.games.core.canonical.chain`)."""
 
@@ -310,13 +314,17 @@ class GameEnv(ArenaEnv, Generic[StateT]):
             self._refuse(seat, action)
 
     def _refuse(self, seat: Seat, action: Any) -> NoReturn:
+        if self.game.longest and isinstance(action, str):
+            read = self.game.parse(self.current, seat, action)  # which says what is wrong
+            raise IllegalAction(f"{quoted(action)} is not in its canonical form, which is {quoted(str(read))}")
         legal = self.game.legal(self.current, seat)
         possible = listed([self.game.notation(self.current, seat, other) for other in legal])
         what = "no action" if action is None else f"action {action}"
         raise IllegalAction(f"{what} is not legal for {seat} at ply {self.ply}; possible: {possible}")
 
     def parse(self, seat: Seat, text: str) -> Action:
-        return self.game.parse(self.current, seat, text)
+        action: Action = self.game.parse(self.current, seat, text)
+        return action
 
     def notation(self, seat: Seat, action: Any) -> str:
         return self.game.notation(self.current, seat, action)
@@ -338,8 +346,10 @@ class GameEnv(ArenaEnv, Generic[StateT]):
 
     def fallback(self, seat: Seat, rng: Rng | None) -> Action:
         if rng is None:
-            return self.game.default_action(self.current, seat)
-        return rng.choice(self.game.legal(self.current, seat))
+            action: Action = self.game.default_action(self.current, seat)
+            return action
+        drawn: Action = self.game.sample(self.current, seat, rng)
+        return drawn
 
     def secret(self, seat: Seat, action: Any) -> bool:
         return self.game.secret(self.current, seat, action)
@@ -360,7 +370,12 @@ class GameEnv(ArenaEnv, Generic[StateT]):
         if agent not in self._spaces:
             if agent not in self.possible_agents:
                 raise GameError(f"{self.info.id} has no seat {agent}; it has {', '.join(self.possible_agents)}")
-            mask = spaces.Box(0, 1, (self.game.num_actions,), np.int8)
-            seen = spaces.Dict({"observation": self.game.observation_space, "action_mask": mask})
-            self._spaces[agent] = (spaces.Discrete(self.game.num_actions), seen)
+            if self.game.longest:
+                acting: spaces.Space[Any] = Texts(self.game.longest, partial(self.fallback, agent))
+                seen = spaces.Dict({"observation": self.game.observation_space})
+            else:
+                acting = spaces.Discrete(self.game.num_actions)
+                mask = spaces.Box(0, 1, (self.game.num_actions,), np.int8)
+                seen = spaces.Dict({"observation": self.game.observation_space, "action_mask": mask})
+            self._spaces[agent] = (acting, seen)
         return self._spaces[agent]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 import numpy as np
 
 from arena.games.core.canonical import canonical
-from arena.games.core.errors import IllegalAction, PositionError, UnreadableAction, listed, quoted
+from arena.games.core.errors import ActionError, IllegalAction, PositionError, UnreadableAction, listed, quoted
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat, seat_names
 from arena.games.core.rng import Rng
@@ -33,15 +33,28 @@ class Game(ABC, Generic[StateT]):
     Subclasses set `info` and `num_actions`, take their parameters as keyword arguments with defaults, and pass them on
     to `__init__`, which keeps them. A state is frozen and hashable, and holds everything that later play depends on.
     Every method is pure: the same arguments give the same answer, and nothing is changed.
+
+    Where an action is an answer or something said, and not one of a list, a subclass sets `longest` in the place of
+    `num_actions`: then actions are texts, `legal` is empty, and it defines `parse`, `sample` and `default_action`.
     """
 
-    info: ClassVar[GameInfo]
-    num_actions: int
+    info: GameInfo
+    num_actions: int = 0
     """Actions are the ints in [0, num_actions)."""
+    longest: int = 0
+    """Characters of the longest action, where actions are texts; 0 where they are numbers."""
+    target: ClassVar[str | None] = None
+    """The parameter that a spec names behind a colon, such as `game` of `openspiel:kuhn_poker`."""
 
     def __init__(self, **params: Any) -> None:
         self.params: Mapping[str, Any] = params
+        self.info = self.described(**params)
         self.seats: tuple[Seat, ...] = seat_names(len(self.info.seats))
+
+    @classmethod
+    def described(cls, **params: Any) -> GameInfo:  # noqa: ARG003
+        """The info of the game with these parameters, such as another number of seats; by default the same for all."""
+        return cls.info
 
     # The rules
 
@@ -55,14 +68,29 @@ class Game(ABC, Generic[StateT]):
 
     @abstractmethod
     def legal(self, state: StateT, seat: Seat) -> Sequence[int]:
-        """The actions that a seat to move may take, ascending."""
+        """The actions that a seat to move may take, ascending; none where actions are texts."""
 
-    def is_legal(self, state: StateT, seat: Seat, action: int) -> bool:
+    def is_legal(self, state: StateT, seat: Seat, action: Any) -> bool:
         """Whether a seat to move may take an action; override it where that is cheaper than listing all."""
-        return action in self.legal(state, seat)
+        if not self.longest:
+            return action in self.legal(state, seat)
+        try:
+            return bool(self.parse(state, seat, action) == action)
+        except ActionError:
+            return False
+
+    def sample(self, state: StateT, seat: Seat, rng: Rng) -> Any:
+        """An action drawn at random: by default a uniform one of the legal actions.
+
+        It is what a uniformly random player does, and depends on nothing that the seat may not know.
+        """
+        legal = self.legal(state, seat)
+        if not legal:
+            raise TypeError(f"{type(self).__name__} lists no actions and must define sample()")
+        return rng.choice(legal)
 
     @abstractmethod
-    def apply(self, state: StateT, actions: Mapping[Seat, int], rng: Rng) -> StateT:
+    def apply(self, state: StateT, actions: Mapping[Seat, Any], rng: Rng) -> StateT:
         """The state after one ply, in which each seat to move takes a legal action."""
 
     @abstractmethod
@@ -100,11 +128,11 @@ class Game(ABC, Generic[StateT]):
 
     # How it is spoken of
 
-    def notation(self, state: StateT, seat: Seat, action: int) -> str:
-        """The one canonical string of an action; by default its number."""
+    def notation(self, state: StateT, seat: Seat, action: Any) -> str:
+        """The one canonical string of an action; by default its number, or itself where it is a text."""
         return str(action)
 
-    def parse(self, state: StateT, seat: Seat, text: str) -> int:
+    def parse(self, state: StateT, seat: Seat, text: str) -> Any:
         """The legal action that a canonical string names: UnreadableAction or IllegalAction otherwise, never a guess.
 
         White space around the string is not part of it.
@@ -120,10 +148,13 @@ class Game(ABC, Generic[StateT]):
         raise UnreadableAction(f"{quoted(wanted)} is not a move of {self.info.title}; {possible}")
 
     def spelled(self, state: StateT, seat: Seat) -> Sequence[str]:
-        """Every string that names an action at all, legal or not: it decides between unreadable and illegal."""
+        """Every string that names an action at all, legal or not: it decides between unreadable and illegal.
+
+        None where actions are texts.
+        """
         return [self.notation(state, seat, action) for action in range(self.num_actions)]
 
-    def default_action(self, state: StateT, seat: Seat) -> int:
+    def default_action(self, state: StateT, seat: Seat) -> Any:
         """What is done for a seat that used up its attempts, where the table says "default": the first legal action."""
         return self.legal(state, seat)[0]
 
@@ -146,6 +177,10 @@ class Game(ABC, Generic[StateT]):
         """The state as `seat` may see it, for screens; by default its text."""
         return Plain(self.text(state, seat))
 
+    def data(self, state: StateT, seat: Seat) -> Mapping[str, Any]:
+        """What `seat` may know, as plain JSON values, for scripts and programs that play; by default nothing."""
+        return {}
+
     def image(self, state: StateT, seat: Seat | None) -> Image:
         """The state as `seat` may see it, as an RGB picture; by default drawn from the scene."""
         from arena.games.core.draw import draw
@@ -167,7 +202,7 @@ class Game(ABC, Generic[StateT]):
             return state
         raise TypeError(f"{type(self).__name__} hides information and must define redeal()")
 
-    def secret(self, state: StateT, seat: Seat, action: int) -> bool:
+    def secret(self, state: StateT, seat: Seat, action: Any) -> bool:
         """Whether the others may not know that `seat` took `action`; by default in every game that hides something."""
         return self.info.secretive
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from arena.games.core.outcome import Seat
+from arena.games.core.rng import Rng
 from arena.games.core.scene import Scene
 from arena.games.core.view import Past, View
 
@@ -37,7 +38,7 @@ class GameView(View):
 
     def _legal(self) -> Sequence[str]:
         game, state, seat = self._game, self._state, self.seat
-        if seat is None or seat not in game.to_move(state):
+        if seat is None or game.longest or seat not in game.to_move(state):
             return ()
         notations = tuple([game.notation(state, seat, action) for action in game.legal(state, seat)])
         if not "".join(notations):
@@ -47,10 +48,19 @@ class GameView(View):
     def _observation(self) -> Mapping[str, NDArray[Any]]:
         if self.seat is None:
             raise ValueError("a spectator has a text, a scene and an image, but no observation")
-        return {
-            "observation": self._game.observe(self._state, self.seat),
-            "action_mask": self._game.action_mask(self._state, self.seat),
-        }
+        seen = {"observation": self._game.observe(self._state, self.seat)}
+        if not self._game.longest:
+            seen["action_mask"] = self._game.action_mask(self._state, self.seat)
+        return seen
+
+    def _data(self) -> Mapping[str, Any]:
+        return {} if self.seat is None else self._game.data(self._state, self.seat)
+
+    def sample(self, rng: Rng) -> str:
+        game, state, seat = self._game, self._state, self.seat
+        if not game.longest or seat is None or seat not in game.to_move(state):
+            return super().sample(rng)
+        return game.notation(state, seat, game.sample(state, seat, rng))
 
     def _history(self) -> Sequence[Past]:
         return tuple(self._moments())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from arena.games.core.outcome import Seat
+from arena.games.core.rng import Rng
 from arena.games.core.scene import Scene
 
 if TYPE_CHECKING:
@@ -84,6 +85,21 @@ class View(ABC):
         return self._read("legal", self._legal)
 
     @property
+    def data(self) -> Mapping[str, Any]:
+        """What the seat may know as plain JSON values, for scripts; empty where the game gives none."""
+        return self._read("data", self._data)
+
+    def sample(self, rng: Rng) -> str:
+        """The notation of an action drawn at random: of `legal`, or as the game draws one where actions are texts.
+
+        Raises LookupError where the world can draw none.
+        """
+        legal = self.legal
+        if not legal:
+            raise LookupError("no actions are listed here, and none can be made up")
+        return legal[rng.below(len(legal))]
+
+    @property
     def observation(self) -> Mapping[str, NDArray[Any]]:
         """PettingZoo's {"observation", "action_mask"}, for learners."""
         return self._read("observation", self._observation)
@@ -125,6 +141,9 @@ class View(ABC):
 
     @abstractmethod
     def _legal(self) -> Sequence[str]: ...
+
+    def _data(self) -> Mapping[str, Any]:
+        return {}
 
     @abstractmethod
     def _observation(self) -> Mapping[str, NDArray[Any]]: ...

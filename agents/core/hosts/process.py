@@ -21,13 +21,15 @@ from arena.agents.core.turn import Turn
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat
 from arena.games.core.registry import loaded_files
+from arena.games.core.rng import Rng
+from arena.games.core.view import View
 
 if TYPE_CHECKING:
     from arena.agents.spec import AgentRef
 
 _BARE = {kind.__name__: kind for kind in (AcceptDraw, Resign, TakeBack)}
 """Decisions without a move."""
-_FORMS = frozenset({"text", "long_term", "short_term", "scene", "image", "legal", "observation", "history"})
+_FORMS = frozenset({"text", "long_term", "short_term", "scene", "image", "legal", "data", "observation", "history"})
 
 
 class ProcessHost:
@@ -128,6 +130,8 @@ class ProcessHost:
                 await self._send(("value", turn.position))
             elif name == "get" and rest[0] in _FORMS:
                 await self._send(("value", getattr(turn.view, rest[0])))
+            elif name == "get" and str(rest[0]).startswith("sample "):
+                await self._send(("value", _sampled(turn.view, int(str(rest[0]).removeprefix("sample ")))))
             elif name == "progress":
                 turn.progress(str(rest[0]))
             elif name == "waiting" and stopped is None:
@@ -169,6 +173,14 @@ class ProcessHost:
         process = self._process
         if process is not None:
             kill_group(process.pid)
+
+
+def _sampled(view: View, seed: int) -> str | None:
+    """A random action where none are listed; None where the world draws none."""
+    try:
+        return view.sample(Rng(seed))
+    except LookupError:
+        return None
 
 
 def _failure(kind: str, message: str) -> Exception:

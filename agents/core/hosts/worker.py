@@ -24,6 +24,7 @@ from arena.agents.core.turn import Turn, Wait
 from arena.agents.spec import agent
 from arena.games.core.outcome import Seat
 from arena.games.core.registry import load_file
+from arena.games.core.rng import Rng
 from arena.games.core.scene import Scene
 from arena.games.core.view import Past, View
 
@@ -88,6 +89,18 @@ class FarView(View):
 
     def _legal(self) -> Sequence[str]:
         return self._pipe.fetch("legal")  # type: ignore[no-any-return]
+
+    def _data(self) -> Mapping[str, Any]:
+        return self._pipe.fetch("data")  # type: ignore[no-any-return]
+
+    def sample(self, rng: Rng) -> str:
+        """A random action; where none are listed, the engine draws it from a seed that `rng` gives."""
+        if self.legal:
+            return super().sample(rng)
+        drawn = self._pipe.fetch(f"sample {rng.bits()}")
+        if drawn is None:
+            raise LookupError("no actions are listed here, and none can be made up")
+        return str(drawn)
 
     def _observation(self) -> Mapping[str, NDArray[Any]]:
         return self._pipe.fetch("observation")  # type: ignore[no-any-return]

@@ -16,6 +16,7 @@ from arena.games.core.game import Game
 from arena.games.core.rng import Rng
 from arena.replays.events import AnyEvent, Asked, Attempted, GameSetup, MatchStarted, Played, Progress, Seated
 from arena.replays.redact import redact
+from tests.games.conformance.looking import actions, some
 
 DEALS = 6
 """Other states, for each state and seat, that the seat cannot tell from it."""
@@ -31,7 +32,7 @@ def hidden(rules: Game[Any]) -> Game[Any]:
 def others(rules: Game[Any], walk: Any) -> Iterator[tuple[Any, Any, str]]:
     """(state, another state that the seat cannot tell from it, seat) for random play."""
     for seed in range(8):
-        for ply, moment in enumerate(walk(seed)):
+        for ply, moment in enumerate(some(walk(seed))):
             for number, seat in enumerate(rules.seats):
                 for deal in range(DEALS):
                     yield moment.state, rules.redeal(moment.state, seat, Rng(seed, ply, number, deal)), seat
@@ -45,7 +46,7 @@ def test_a_redealt_state_plays_on(hidden: Game[Any], walk: Any) -> None:
     for _, state, _ in others(hidden, walk):
         rng = Rng(5)
         while movers := hidden.to_move(state):
-            state = hidden.apply(state, {seat: rng.choice(hidden.legal(state, seat)) for seat in movers}, rng)
+            state = hidden.apply(state, {seat: hidden.sample(state, seat, rng) for seat in movers}, rng)
         assert hidden.outcome(state) is not None
 
 
@@ -58,6 +59,10 @@ def test_no_form_of_a_view_changes(hidden: Game[Any], walk: Any) -> None:
         assert np.array_equal(hidden.action_mask(other, seat), hidden.action_mask(state, seat))
         assert hidden.scores(other) == hidden.scores(state), "scores are told to every seat"
         assert hidden.outcome(other) == hidden.outcome(state)
+        assert hidden.data(other, seat) == hidden.data(state, seat)
+        if seat in hidden.to_move(state):
+            assert hidden.sample(other, seat, Rng(1)) == hidden.sample(state, seat, Rng(1))
+            assert hidden.default_action(other, seat) == hidden.default_action(state, seat)
 
 
 def test_no_picture_changes(hidden: Game[Any], walk: Any) -> None:
@@ -70,7 +75,8 @@ def test_no_feedback_changes(hidden: Game[Any], walk: Any) -> None:
     for state, other, seat in others(hidden, walk):
         if seat in hidden.to_move(state):
             assert list(hidden.legal(other, seat)) == list(hidden.legal(state, seat))
-            for text in ("nonsense", *hidden.spelled(state, seat)):
+            drawn = actions(hidden, state, seat) if hidden.longest else some(hidden.spelled(state, seat), 60)
+            for text in ("nonsense", *drawn):
                 assert heard(hidden, other, seat, text) == heard(hidden, state, seat, text)
 
 

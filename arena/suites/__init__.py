@@ -1,0 +1,1 @@
+"""Suites: declared sets of games on which players are measured beside published results."""

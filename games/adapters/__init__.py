@@ -1,0 +1,1 @@
+"""Adapters: environments that others wrote, as games of the arena."""

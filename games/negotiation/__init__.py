@@ -1,0 +1,1 @@
+"""Negotiations: seats that talk, make offers and agree or do not."""

@@ -1,0 +1,1 @@
+"""Puzzles: one seat, and a solution to find."""

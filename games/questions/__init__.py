@@ -1,0 +1,1 @@
+"""Questions: one seat, and answers that are right or wrong."""

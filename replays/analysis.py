@@ -1,0 +1,109 @@
+"""Analyses: what judges said of every move of a finished match, in a file beside its replay.
+
+`NAME.analysis.json` holds one analysis for each judge that was asked. It is derived: it may be thrown away and made
+again, and names the replay by the digest of its end, so that it never speaks of another match.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from arena.replays.errors import ReplayError
+
+FORMAT = 1
+SUFFIX = ".analysis.json"
+_ENDINGS = re.compile(r"\.jsonl(\.zst)?$")
+
+
+class MoveJudged(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One move that was played, beside the best of those that were possible."""
+
+    ply: int
+    seat: str
+    played: str
+    """The notation of the move."""
+    value: float
+    """What the seat could expect to score in the end with that move, on the scale of the game's scores."""
+    best_value: float
+    """The same with the best move."""
+    best: tuple[str, ...]
+    """The best moves, all of them where several are as good."""
+    rank: int
+    """1 for a best move; one more than the number of moves that were better."""
+    moves: int
+    """How many moves were possible."""
+    told: str = ""
+    """The judge's own words on the move played, in short; of chess, in pawns as White sees it, or `#3`."""
+    best_told: str = ""
+    """The same of the best move."""
+
+    @property
+    def loss(self) -> float:
+        """What the move gave away, 0 for a best one."""
+        return max(self.best_value - self.value, 0.0)
+
+
+class Analysis(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one judge said of one match."""
+
+    judge: str
+    """The judge's spec."""
+    digest: str
+    """The digest at the end of the replay."""
+    game: str
+    score_range: tuple[float, float]
+    moves: tuple[MoveJudged, ...]
+    """In the order of plies; those that the judge had nothing to say of are not among them."""
+    by: str = ""
+    """What the judge calls itself, such as an engine's name and version."""
+    seconds: float = 0.0
+
+
+class _File(msgspec.Struct):
+    format: int
+    analyses: list[Analysis]
+
+
+def place(replay: Path) -> Path:
+    """Where the analyses of a replay lie."""
+    return replay.with_name(_ENDINGS.sub("", replay.name) + SUFFIX)
+
+
+def read_analyses(replay: Path, digest: str | None = None) -> tuple[Analysis, ...]:
+    """The analyses of a replay, one for each judge, the latest last; none where there is no file.
+
+    Args:
+        replay: the replay's file.
+        digest: the digest of its end; analyses of another match are left out.
+
+    Raises ReplayError where the file is no such file.
+    """
+    path = place(replay)
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=_File)
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise ReplayError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ReplayError(f"{path} is no analysis of a replay: {error}") from error
+    if found.format != FORMAT:
+        raise ReplayError(f"{path} has the format {found.format}; this version reads {FORMAT}")
+    return tuple(one for one in found.analyses if digest is None or one.digest == digest)
+
+
+def write_analyses(replay: Path, analyses: Sequence[Analysis]) -> Path:
+    """Write the analyses of a replay, in the place of those that are there; where they lie now."""
+    path = place(replay)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(msgspec.json.encode(_File(FORMAT, list(analyses))))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
