@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,11 +13,13 @@ from arena.agents.core.errors import AgentError, AgentUnavailable, UnknownAgent
 from arena.agents.core.providers import PROVIDERS
 from arena.games.core.errors import GameError, ParameterError
 from arena.games.core.registry import Registry, class_in, load_file, split_file
-from arena.games.spec import bind, parse_spec
+from arena.games.spec import Spec, bind, parse_spec
 
 AGENTS = Registry("arena.agents", "agent", UnknownAgent, AgentUnavailable)
 PROGRAMS = frozenset({"cmd", "http", "https"})
 """Kinds of specs that name a program, which is started or called: it need not be in Python."""
+STARTED = frozenset({"cmd", "uci"})
+"""Kinds of specs that name a program which is started here."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def _found(text: str) -> AgentRef:
     wanted: Any = spec.options.get("runs")
     if wanted is not None and wanted not in get_args(Runs):
         raise ParameterError(f"{text!r}: runs is one of {', '.join(get_args(Runs))}, not {wanted!r}")
-    options = bind(spec.kind, kind.__init__, {key: value for key, value in spec.options.items() if key != "runs"})
+    options = _options(spec, kind)
 
     def build() -> Agent:
         try:
@@ -103,6 +106,28 @@ def _found(text: str) -> AgentRef:
     return AgentRef(str(spec), runs, str(spec), build)
 
 
+def _options(spec: Spec, kind: type[Any]) -> dict[str, Any]:
+    """The keyword arguments of an agent that a spec asks for, its target among them.
+
+    Where its `__init__` takes more than it names, so does a spec: options that it does not name stay texts.
+    """
+    given = {key: value for key, value in spec.options.items() if key != "runs"}
+    target = getattr(kind, "target", None)
+    if spec.kind != "python" and target is not None:
+        if spec.target is not None and target in given:
+            raise ParameterError(f"{spec} names its {target} twice: behind the colon and as {target}=")
+        if spec.target is not None:
+            given = {target: spec.target, **given}
+        if target not in given:
+            raise ParameterError(f"{spec} lacks its {target}: {spec.kind}:{str(target).upper()}")
+    parameters = inspect.signature(kind.__init__).parameters.values()
+    more: dict[str, str] = {}
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        named = {parameter.name for parameter in parameters}
+        more = {key: value for key, value in given.items() if key not in named}
+    return bind(spec.kind, kind.__init__, {key: value for key, value in given.items() if key not in more}) | more
+
+
 def agent_class(kind: str, target: str | None = None) -> type[Any]:
     """The class behind an agent's name, or behind `python:FILE[:CLASS]`."""
     if kind == "python":
@@ -111,7 +136,7 @@ def agent_class(kind: str, target: str | None = None) -> type[Any]:
         path, name = split_file(target)
         return class_in(load_file(path, AgentUnavailable), _has_act, name, path, AgentUnavailable)
     loaded = AGENTS.load(kind)
-    if target is not None:
+    if target is not None and getattr(loaded, "target", None) is None:
         raise ParameterError(f"{kind}:{target}: {kind} takes no target; parameters follow a comma")
     if not (isinstance(loaded, type) and _has_act(loaded)):
         raise AgentUnavailable(f"{kind} is registered as {loaded!r}, which is no agent class: it has no act()")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from arena.agents.core.agent import Agent, BaseAgent
     from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign, TakeBack
     from arena.agents.core.turn import Turn
+    from arena.analysis.front import analyse
     from arena.edges import Result, aplay, load, make, play, stream
     from arena.forks import afork, fork
     from arena.games.core.env import ArenaEnv
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from arena.replays.player import Replay
     from arena.replays.redact import redact
     from arena.replays.verify import verify
+    from arena.suites.front import abench, bench
     from arena.table import EvaluatorRule, Table
     from arena.tournaments.config import TournamentConfig
     from arena.tournaments.front import atournament, standings, tournament
@@ -49,9 +51,12 @@ _HOMES = {
     "TakeBack": "arena.agents.core.decision",
     "Turn": "arena.agents.core.turn",
     "TournamentConfig": "arena.tournaments.config",
+    "abench": "arena.suites.front",
     "afork": "arena.forks",
+    "analyse": "arena.analysis.front",
     "aplay": "arena.edges",
     "atournament": "arena.tournaments.front",
+    "bench": "arena.suites.front",
     "fork": "arena.forks",
     "load": "arena.edges",
     "make": "arena.edges",
@@ -81,9 +86,12 @@ __all__ = [
     "TournamentConfig",
     "Turn",
     "__version__",
+    "abench",
     "afork",
+    "analyse",
     "aplay",
     "atournament",
+    "bench",
     "fork",
     "load",
     "make",

@@ -80,12 +80,16 @@ async def _played(game: str, seat: str, plies: int) -> tuple[int, Counter[str]]:
 
 def _games() -> list[str]:
     """The registered games whose first mover has moves that can be listed."""
+    from arena.games.core.errors import GameUnavailable, ParameterError
     from arena.games.core.registry import GAMES
     from arena.games.spec import game
 
     found = []
     for entry in GAMES:
-        env = game(entry.name).env()
+        try:
+            env = game(entry.name).env()
+        except (GameUnavailable, ParameterError):  # not installed, or named behind a colon
+            continue
         env.restart(0)
         if env.view(env.to_act()[0]).legal:
             found.append(entry.name)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from arena.games.core.env import ArenaEnv, GameEnv
 from arena.games.core.errors import GameError, GameUnavailable, ParameterError
-from arena.games.core.game import Game
+from arena.games.core.game import Game, info_of
 from arena.games.core.info import GameInfo
 from arena.games.core.registry import GAMES, class_in, load_file, split_file
 
@@ -199,7 +199,7 @@ def _built(kind: str, target: str | None, options: Mapping[str, Any]) -> GameRef
         raise ParameterError(f"{found.info.id}: {error}") from error
     if not isinstance(getattr(rules, "params", None), Mapping):
         raise GameUnavailable(f"{found.info.id} keeps no params: its __init__ must pass them on to super().__init__")
-    return GameRef(text, rules.info, rules.params, rules)
+    return GameRef(text, info_of(rules), rules.params, rules)
 
 
 def game_class(kind: str, target: str | None = None) -> type[Game[Any]] | type[ArenaEnv]:

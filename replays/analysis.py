@@ -17,6 +17,9 @@ from arena.replays.errors import ReplayError
 
 FORMAT = 1
 SUFFIX = ".analysis.json"
+BLUNDER = 0.15
+"""How much of the score range a blunder gives away, at the least: as at lichess.org, whose winning chances go from -1
+to 1, and where a blunder loses 0.3 of them. Where only results are told apart, it is every move that makes it worse."""
 _ENDINGS = re.compile(r"\.jsonl(\.zst)?$")
 
 
@@ -37,6 +40,8 @@ class MoveJudged(msgspec.Struct, frozen=True, omit_defaults=True):
     """1 for a best move; one more than the number of moves that were better."""
     moves: int
     """How many moves were possible."""
+    source: str = "agent"
+    """Who chose it, as in `Played`; only the agent's own choices count for it."""
     told: str = ""
     """The judge's own words on the move played, in short; of chess, in pawns as White sees it, or `#3`."""
     best_told: str = ""
@@ -62,6 +67,11 @@ class Analysis(msgspec.Struct, frozen=True, omit_defaults=True):
     by: str = ""
     """What the judge calls itself, such as an engine's name and version."""
     seconds: float = 0.0
+
+    def is_blunder(self, move: MoveJudged) -> bool:
+        """Whether one of its moves gave away `BLUNDER` of the score range or more."""
+        low, high = self.score_range
+        return high > low and move.loss >= BLUNDER * (high - low) - 1e-9
 
 
 class _File(msgspec.Struct):

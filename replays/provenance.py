@@ -20,7 +20,7 @@ TABLE = frozenset(
 )
 """The rules that a table has."""
 
-FORMS = frozenset({*WRITTEN, "scene", "image", "tiles", "observation", "history", "position"})
+FORMS = frozenset({*WRITTEN, "data", "scene", "image", "tiles", "observation", "history", "position"})
 """The forms of a view; of those that are not written down, only that they were read is known."""
 
 _TOO_LONG = re.compile(r"the reply has (\d+) characters; at most (\d+) are read")

@@ -41,8 +41,10 @@ def _grid(scene: Grid) -> list[str]:
     margin = max(map(len, labels), default=0)
     marked = {cell for cells in scene.highlights.values() for cell in cells}
     lines = []
-    if scene.column_labels:
-        lines.append(" " * margin + "".join(f"{one_line(label):>3}" for label in scene.column_labels))
+    heads = [one_line(label).split() for label in scene.column_labels]
+    for above in range(max(map(len, heads), default=0), 0, -1):
+        words = [head[-above] if above <= len(head) else "" for head in heads]
+        lines.append(" " * margin + "".join(f"{word:>3}" for word in words))
     for number, row in enumerate(scene.rows):
         label = labels[number] if number < len(labels) else ""
         cells = [f"({c})" if (number, k) in marked else f" {c} " for k, c in enumerate(one_line(row))]

@@ -18,6 +18,8 @@ WATCHING: list[BindingType] = [
     Binding("f", "follow", "Follow", show=False),
     Binding("n", "failed(1)", "Failed"),
     Binding("N", "failed(-1)", "Failed before", show=False),
+    Binding("b", "blunder(1)", "Blunder", show=False),
+    Binding("B", "blunder(-1)", "Blunder before", show=False),
     Binding("tab", "next_eyes", "Eyes", show=False),
     *(Binding(str(number), f"eyes({number})", show=False) for number in range(10)),
     Binding("m", "mind", "Mind"),
@@ -48,6 +50,7 @@ KEYS = (
     ("+ -", "faster, slower"),
     ("f", "follow a live match"),
     ("n N", "next, previous failed attempt"),
+    ("b B", "next, previous blunder, once a judge was asked"),
     ("tab 1 2 …", "look through a seat's eyes"),
     ("0", "look as a spectator, who sees all"),
     ("m", "show or hide the mind"),
@@ -95,7 +98,7 @@ LOOK_BACK_KEYS = (
     ("F4 f escape", "play on"),
     ("F9", "resign"),
     ("F10 q", "quit; the match is void, its replay is kept"),
-    *((key, what) for key, what in _LOOKING if key not in ("v", "t")),
+    *((key, what) for key, what in _LOOKING if key not in ("v", "t", "b B")),
 )
 OVER_KEYS = (("F10 q", "quit"), *_LOOKING)
 

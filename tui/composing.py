@@ -41,10 +41,20 @@ class Composer:
         """Whether any text is a move."""
         return not self.legal
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether a part was pointed at that is no move by itself, so that another has to follow."""
+        return self._pointed and self.text not in self._known
+
     def _leads(self, text: str) -> bool:
         """Whether a move begins with a text."""
         at = bisect_left(self._sorted, text)
         return at < len(self._sorted) and self._sorted[at].startswith(text)
+
+    def _grown(self, part: str) -> str:
+        """What there is with a part behind it, as in "e2e4" or, with a dash, "A1-A5"; "" where no move begins so."""
+        joined = (self.text + part, f"{self.text}-{part}")
+        return next((text for text in joined if self._leads(text)), "")
 
     def next(self, part: str) -> str:
         """The text when a part is pointed at: what there is with the part, else a new beginning; "" where neither.
@@ -53,8 +63,9 @@ class Composer:
         """
         if self.is_free:
             return part
-        if self.text and self._leads(self.text + part) and (self._pointed or part not in self._known):
-            return self.text + part
+        grown = self._grown(part) if self.text else ""
+        if grown and (self._pointed or part not in self._known):
+            return grown
         return part if self._leads(part) else ""
 
     def possible(self, parts: Iterable[str]) -> frozenset[str]:
@@ -65,7 +76,7 @@ class Composer:
         """The parts that go on from what there is; all possible ones while there is nothing."""
         if not self.text or self.is_free:
             return self.possible(parts)
-        return frozenset(part for part in parts if self._leads(self.text + part))
+        return frozenset(part for part in parts if self._grown(part))
 
     def wholes(self, parts: Iterable[str]) -> frozenset[str]:
         """The parts that make a move when they are pointed at now."""
@@ -149,7 +160,7 @@ class Composer:
         if move in known:
             return frozenset({move})
         for head in sorted((part for part in known if move.startswith(part)), key=len, reverse=True):
-            rest = move[len(head) :]
+            rest = move[len(head) :].removeprefix("-")
             if rest in known:
                 return frozenset({head, rest})
         heads = [part for part in known if move.startswith(part)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from arena.games.core.outcome import Seat
 from arena.games.core.scene import Screen
 from arena.replays.events import Asked, Attempted, MatchStarted
-from arena.replays.export import asciicast, ttyrec
+from arena.replays.export import asciicast, pgn, ttyrec
 from arena.replays.export.output import new_file
 from arena.replays.export.shots import Pace, shots
 from arena.replays.opening import open_replay
@@ -91,11 +91,15 @@ class Way:
     suffix: str = ""
     screens: bool = False
     """Whether it is only of matches whose scenes are screens of a terminal."""
+    game: str = ""
+    """The id of the game that it is only of, and whole, thoughts of all players included."""
 
     def fits(self, place: Place) -> bool:
         """Whether it can be had of a match."""
         if self.screens:
             return isinstance(place.tape, Replay) and isinstance(place.tape.started.scene, Screen)
+        if self.game:
+            return isinstance(place.tape, Replay) and place.eyes is None and place.tape.started.game.id == self.game
         return True
 
 
@@ -147,6 +151,12 @@ def prompt_text(place: Place) -> str:
     return "\n".join(line for event in called for line in prompts.lines(event))
 
 
+def pgn_text(place: Place) -> str:
+    """A game of chess as PGN."""
+    assert isinstance(place.tape, Replay)
+    return pgn.written(place.tape)[0]
+
+
 WAYS = (
     Way("position", "p", "copy the position as text", position_text),
     Way("moves", "m", "copy the moves", moves_text),
@@ -156,6 +166,7 @@ WAYS = (
     Way("text", "x", "save the match as text, thoughts included", lambda place: moves_text(place, minds=True), ".txt"),
     Way("asciicast", "a", "save a recording for asciinema", None, asciicast.SUFFIX, screens=True),
     Way("ttyrec", "y", "save a recording as ttyrec, for NLE", None, ttyrec.SUFFIX, screens=True),
+    Way("pgn", "g", "save the game as PGN", pgn_text, pgn.SUFFIX, game="chess"),
 )
 
 

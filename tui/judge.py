@@ -166,7 +166,7 @@ def _game_of(started: MatchStarted) -> ArenaEnv:
 def _evaluator(spec: str) -> Evaluator:
     found = agent(spec).build()
     if not isinstance(found, Evaluator):
-        raise CannotJudge(f"{spec} values no positions; minimax and mcts do")
+        raise CannotJudge(f"{spec} values no positions; minimax, mcts and solver do")
     return found
 
 

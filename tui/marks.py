@@ -1,7 +1,8 @@
 """What is marked on the timeline: the plies at which something happened that one may look for.
 
-All of it is seen from what was recorded, by no rules of any game. A ply takes a byte for what all may know, and one for
-each pair of eyes that know more, so that a match of any length, with any number of seats, can be marked whole.
+All of it is seen from what was recorded and from what judges said of it, by no rules of any game. A ply takes a byte
+for what all may know, and one for each pair of eyes that know more, so that a match of any length, with any number of
+seats, can be marked whole.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from arena.replays.events import Attempted
 from arena.replays.tape import Frame
 from arena.tui.palette import seat_number
 
-FAILED, TAKEN_BACK, SWING, CAPTURE, SCORE = 1, 2, 4, 8, 16
+FAILED, TAKEN_BACK, SWING, CAPTURE, SCORE, BLUNDER = 1, 2, 4, 8, 16, 32
 
 
 class Kind(NamedTuple):
@@ -31,6 +32,7 @@ class Kind(NamedTuple):
 
 KINDS = (
     Kind(FAILED, "✗", "bad", "a failed attempt", "with failed attempts"),
+    Kind(BLUNDER, "?", "bad", "a blunder", "with blunders"),
     Kind(TAKEN_BACK, "↶", "warn", "a move was taken back", "with moves taken back"),
     Kind(SWING, "⇅", "accent", "the evaluation swung", "where the evaluation swung"),
     Kind(CAPTURE, "◇", "plain", "a piece was captured", "with captures"),

@@ -17,7 +17,7 @@ from arena.agents.models.found import FoundProvider, FoundServer
 from arena.agents.models.presets import names as preset_names
 from arena.agents.models.scaffold import Scaffold
 from arena.agents.models.settings import ClientOptions
-from arena.agents.spec import AGENTS, PROGRAMS, agent_class, is_model
+from arena.agents.spec import AGENTS, PROGRAMS, STARTED, agent_class, is_model
 from arena.games.core.errors import GameError, ParameterError
 from arena.games.core.game import Game
 from arena.games.core.registry import GAMES
@@ -252,8 +252,8 @@ def cost_of(text: str) -> str:
     """Whom a player calls or starts, and whether that costs money; empty where it is a bot or a person."""
     try:
         spec = parse_spec(text)
-        if spec.kind in PROGRAMS:
-            return "starts a program here" if spec.kind == "cmd" else f"calls {_host(f'{spec.kind}:{spec.target}')}"
+        if spec.kind in PROGRAMS | STARTED:
+            return "starts a program here" if spec.kind in STARTED else f"calls {_host(f'{spec.kind}:{spec.target}')}"
         if spec.kind in AGENTS.entries or not is_model(spec.kind):
             return "executes a file" if spec.kind == "python" else ""
         kind: Any = PROVIDERS.load(spec.kind)

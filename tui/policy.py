@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from arena.agents.spec import AGENTS
+from arena.agents.spec import AGENTS, STARTED
 from arena.games.core.errors import ParameterError
 from arena.games.core.registry import GAMES, OWN, Registry
 from arena.games.spec import parse_spec
 
-MOST = {"simulations": 20_000.0, "seconds": 10.0, "depth": 8.0}
+MOST = {
+    "simulations": 20_000.0, "nodes": 1_000_000.0, "seconds": 10.0, "movetime": 10.0, "depth": 8.0, "threads": 1.0,
+    "hash": 64.0,
+}  # fmt: skip
 """How far a bot may be asked to search by somebody who spends another's time."""
 
 LIVE = 4
@@ -40,7 +43,7 @@ class Policy:
             return "this arena is for watching only"
         if self.spend:
             return ""
-        if not _is_ours(player, AGENTS):
+        if not _is_ours(player, AGENTS) or parse_spec(player).kind in STARTED:
             return "only the arena's own bots and persons play here"
         for name, value in parse_spec(player).options.items():
             most = MOST.get(name)

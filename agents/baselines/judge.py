@@ -16,6 +16,9 @@ class Judgement:
 
     values: Mapping[str, float]
     """Notation -> the score that the seat can expect in the end, on the scale of the game's scores; all legal moves."""
+    ranking: Mapping[str, float] = field(default_factory=dict)
+    """Notation -> a number by which moves are ranked where values say too little: of two wins, the faster has the
+    greater. All legal moves, or none: then they are ranked by their values."""
     told: Mapping[str, str] = field(default_factory=dict)
     """Notation -> the judge's own words, in short: "+0.35", "#3", "wins in 7"."""
 

@@ -8,11 +8,13 @@ seats: each maximises its own score (max^n: Sturtevant, 2008). What is decided i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from arena.agents.baselines.judge import Judgement
 from arena.agents.baselines.searcher import Searcher, only
 from arena.agents.baselines.slices import Search, at_once, in_slices
-from arena.agents.baselines.tree import Tree
+from arena.agents.baselines.tree import Dice, Tree
 from arena.agents.core.decision import Decision, Move
 from arena.agents.core.turn import Turn
 from arena.games.core.outcome import Seat
@@ -20,6 +22,9 @@ from arena.games.core.rng import Rng
 
 if TYPE_CHECKING:
     from arena.games.core.env import Position
+
+_WAYS = 8
+"""Ways in which a move with chance in it is tried, for a judgement."""
 
 
 class Mcts(Searcher):
@@ -73,6 +78,21 @@ class Mcts(Searcher):
         low, high = game.info.score_range
         means = at_once(self._search(position, Rng(0))).means()
         return {seat: low + mean * (high - low) for seat, mean in zip(game.seats, means, strict=True)}
+
+    def judge(self, position: Position[Any]) -> Judgement:
+        """What the mover scored on average in a search from behind each move. Raises AgentMismatch like `act`."""
+        game, state = position.game, position.state
+        seat = only(game.to_move(state), game)
+        dice = Dice(Rng(0))
+        values = {}
+        for action in game.legal(state, seat):
+            dice.drawn = False
+            afters = [game.apply(state, {seat: action}, dice)]
+            if dice.drawn:  # what comes of the move is chance: a few of the ways that it can go
+                afters += [game.apply(state, {seat: action}, dice) for _ in range(_WAYS - 1)]
+            found = [self.evaluate(replace(position, state=after))[seat] for after in afters]
+            values[game.notation(state, seat, action)] = sum(found) / len(found)
+        return Judgement(values, told={name: f"{value:+.2f}" for name, value in values.items()})
 
     def _search(self, position: Position[Any], rng: Rng) -> Search[Tree]:
         tree = Tree(position.game, position.state, rng, self.exploration)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal
 
+from arena.agents.baselines.judge import Judgement
 from arena.agents.baselines.searcher import Searcher, only
 from arena.agents.baselines.slices import Search, at_once, in_slices
 from arena.agents.core.decision import Decision, Move
@@ -76,6 +77,17 @@ class Minimax(Searcher):
         mover = only(movers, game)
         return {seat: _on_scale(game.info, value if seat == mover else -value) for seat in game.seats}
 
+    def judge(self, position: Position[Any]) -> Judgement:
+        """What the mover scores with each move if both look ahead. Raises AgentMismatch like `act`."""
+        game, state = position.game, position.state
+        _check(game.info)
+        seat = only(game.to_move(state), game)
+        leads = at_once(AlphaBeta(game).each(state, seat, self.depth))
+        named = {game.notation(state, seat, action): lead for action, lead in leads.items()}
+        values = {name: _on_scale(game.info, lead) for name, lead in named.items()}
+        ranking = {name: round(lead / EQUAL) * EQUAL for name, lead in named.items()}
+        return Judgement(values, ranking, {name: f"{value:+.2f}" for name, value in values.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -131,6 +143,14 @@ class AlphaBeta(Generic[StateT]):
                 actions.append(action)
         self.table[state] = (depth, depth, "exact", best, actions[0])
         return best, tuple(sorted(actions))
+
+    def each(self, state: StateT, seat: Seat, depth: int) -> Search[Mapping[int, float]]:
+        """The value of every action for the seat to move."""
+        self.horizon = depth
+        found = {}
+        for action in self.game.legal(state, seat):
+            found[action] = yield from self._after(state, seat, action, depth, -inf, inf)
+        return found
 
     def _value(self, state: StateT, seat: Seat, depth: int, alpha: float, beta: float) -> Search[float]:
         """The value for the seat to move: exact between alpha and beta, a bound outside."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from arena.agents.core.agent import BaseAgent
 from arena.agents.core.errors import AgentMismatch
@@ -19,13 +19,17 @@ class Searcher(BaseAgent):
     """An agent that looks ahead, in games of perfect information in which one seat moves at a time."""
 
     name = "search"
+    answers: ClassVar[bool] = False
+    """Whether it knows what to say where actions are texts."""
 
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
-        """Sit down. Raises AgentMismatch at a game that hides something or has several seats move at once."""
+        """Sit down. Raises AgentMismatch at a game that hides something, is played at once or lists no moves."""
         if not game.perfect_information:
             raise AgentMismatch(f"{self.name} needs perfect information, and {game.title} hides some of it")
         if game.simultaneous:
             raise AgentMismatch(f"{self.name} needs one seat to move at a time, and in {game.title} several do")
+        if game.texts and not self.answers:
+            raise AgentMismatch(f"{self.name} tries one move after the other, and in {game.title} they are not listed")
         await super().start(game, seat, seed)
 
     def position(self, turn: Turn) -> Position[Any]:
@@ -33,6 +37,9 @@ class Searcher(BaseAgent):
         if turn.position is None:
             raise AgentMismatch(f"{self.name} looks ahead with the rules, and {self.game.title} does not hand them out")
         return turn.position
+
+    def close(self) -> None:
+        """Nothing has to be let go of."""
 
 
 def only(movers: tuple[Seat, ...], game: Game[Any]) -> Seat:

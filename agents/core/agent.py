@@ -39,6 +39,8 @@ class BaseAgent:
     runs: Runs = "loop"
     summary: ClassVar[str] = ""
     """One line for `arena agents`."""
+    target: ClassVar[str | None] = None
+    """The parameter that a spec names behind a colon, such as `path` of `uci:/usr/games/stockfish`."""
 
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
         self.game = game

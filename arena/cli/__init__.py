@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from arena.cli import exports, lists, matches, models, prompts, proofs, serve, tournaments, viewing
+from arena.cli import analyse, bench, exports, lists, matches, models, prompts, proofs, serve, tournaments, viewing
 from arena.cli.failures import sentence
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("play")(matches.play)
 app.command("watch")(viewing.watch)
 app.command("show")(viewing.show)
 app.command("verify")(proofs.verify)
+app.command("analyse")(analyse.analyse)
 app.command("fork")(matches.fork)
 app.command("recover")(proofs.recover)
 app.command("export")(exports.export)
@@ -34,6 +35,7 @@ app.add_typer(models.app, name="models")
 app.command("prompt")(prompts.prompt)
 app.command("tournament")(tournaments.tournament)
 app.command("standings")(tournaments.standings)
+app.command("bench")(bench.bench)
 app.command("serve")(serve.serve)
 
 

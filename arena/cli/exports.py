@@ -11,48 +11,62 @@ from typing import Annotated, Literal
 
 import typer
 
-_ENDINGS = re.compile(r"(\.jsonl(\.zst)?|\.ttyrec[123]?(\.bz2|\.gz)?)$", re.IGNORECASE)
+_ENDINGS = re.compile(r"(\.jsonl(\.zst)?|\.ttyrec[123]?(\.bz2|\.gz)?|\.pgn(#\d+)?)$", re.IGNORECASE)
 """How the names of replays end."""
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="A replay whose scenes are screens of a terminal, or a ttyrec.")],
+    file: Annotated[
+        Path, typer.Argument(help="A replay of a terminal's screens or of chess, a ttyrec, or FILE.pgn#N.")
+    ],
     to: Annotated[
-        Literal["asciicast", "ttyrec"],
-        typer.Option(help="asciicast (version 2) for asciinema, ttyrec (version 3) for NLE and its tools."),
+        Literal["asciicast", "ttyrec", "pgn"],
+        typer.Option(
+            help="asciicast (version 2) for asciinema, ttyrec (version 3) for NLE and its tools; pgn for chess."
+        ),
     ],
     out: Annotated[
         Path | None,
-        typer.Option(help="The file.", show_default="NAME.cast or NAME.ttyrec3.bz2 in the current folder"),
+        typer.Option(help="The file.", show_default="NAME.cast, NAME.ttyrec3.bz2 or NAME.pgn in the current folder"),
     ] = None,
     pace: Annotated[
         float | None,
         typer.Option(help="Seconds a ply.", show_default="as recorded, and at least 0.05", min=0.001, max=3600),
     ] = None,
-    idle: Annotated[float, typer.Option(help="Shorten pauses that were longer than this, in seconds.", min=0.05)] = 2.0,
+    idle: Annotated[
+        float | None,
+        typer.Option(help="Shorten pauses that were longer than this, in seconds.", show_default="2.0", min=0.05),
+    ] = None,
     seat: Annotated[str | None, typer.Option(help="Through the eyes of this seat, such as player_0.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
-    """Write a replay as a recording of a terminal, which other players play. Prints where it is."""
+    """Write a replay for other programs: as a recording of a terminal, or chess as PGN. Prints where it is."""
     from arena.games.core.errors import ParameterError
-    from arena.replays.export import asciicast, ttyrec
+    from arena.replays.export import asciicast, pgn, ttyrec
     from arena.replays.export.output import new_file
-    from arena.replays.export.shots import Pace, shots
-    from arena.replays.opening import open_replay
+    from arena.replays.export.shots import IDLE, Pace, shots
+    from arena.replays.opening import file_of, open_replay
     from arena.replays.plain import one_line
 
-    if math.isnan(idle) or (pace is not None and math.isnan(pace)):
+    if any(seconds is not None and math.isnan(seconds) for seconds in (idle, pace)):
         raise ParameterError("--pace and --idle are seconds, such as 0.5")
+    if to == "pgn" and (pace, idle, seat) != (None, None, None):
+        raise ParameterError("--pace, --idle and --seat are for recordings of a terminal: PGN takes none of them")
     replay = open_replay(file)
     seats = [seated.seat for seated in replay.started.seats]
     if seat is not None and seat not in seats:
         raise ParameterError(f"{file} has no seat {seat!r}; it has {', '.join(seats)}")
-    form = asciicast if to == "asciicast" else ttyrec
-    target = out or Path(_ENDINGS.sub("", file.name) + form.SUFFIX)
-    told = shots(replay, Pace(pace, idle), seat)
-    first = next(told)  # a match that has no screens touches no file
-    with new_file(target, file, force=force) as opened:
-        remark = form.write(chain([first], told), replay.started, opened)
+    suffix = {"asciicast": asciicast.SUFFIX, "ttyrec": ttyrec.SUFFIX, "pgn": pgn.SUFFIX}[to]
+    target = out or Path(_ENDINGS.sub("", file.name) + suffix)
+    if to == "pgn":
+        game, remark = pgn.written(replay)  # a match that is no chess touches no file
+        with new_file(target, file_of(file), force=force) as opened:
+            opened.write(game.encode())
+    else:
+        told = shots(replay, Pace(pace, IDLE if idle is None else idle), seat)
+        first = next(told)  # nor does one that has no screens
+        with new_file(target, file_of(file), force=force) as opened:
+            remark = (asciicast if to == "asciicast" else ttyrec).write(chain([first], told), replay.started, opened)
     typer.echo(one_line(str(target)))
     if remark is not None:
         typer.echo(f"arena: {remark}", err=True)

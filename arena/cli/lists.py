@@ -13,17 +13,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON array.")]
 def games(
     name: Annotated[str | None, typer.Argument(help="A game to read the rules of.")] = None,
     as_json: AsJson = False,
+    every: Annotated[bool, typer.Option("--all", help="List also what the adapters reach: foreign games.")] = False,
 ) -> None:
     """List the games, or print the card of one."""
-    from arena.games.core.errors import GameUnavailable
+    from arena.games.core.errors import GameUnavailable, ParameterError
     from arena.games.core.registry import GAMES
-    from arena.games.spec import game_class, parse_spec
+    from arena.games.spec import game_class
 
     if name is not None:
-        spec = parse_spec(name)
-        found = game_class(spec.kind, spec.target)
-        card = inspect.getdoc(inspect.getmodule(found)) or found.info.card
-        typer.echo(f"{card}\n\nParameters: {_parameters(found) or 'none'}\nSeats: {', '.join(found.info.seats)}")
+        if every:
+            raise ParameterError("--all lists the games: leave the name out, or --all")
+        typer.echo(_card(name))
         return
     rows = []
     for entry in GAMES:
@@ -41,8 +41,44 @@ def games(
                 "parameters": _parameters(found),
                 "perfect_information": info.perfect_information,
             }
+            if found.target is not None:
+                row["target"] = found.target
         rows.append(row)
-    _print(rows, as_json, "title")
+    _print([*rows, *_foreign()] if every else rows, as_json, "title")
+    if not (every or as_json):
+        typer.echo("what openspiel:, pettingzoo: and gymnasium: can name: arena games --all", err=True)
+
+
+def _card(name: str) -> str:
+    """A game's card, its parameters and its seats."""
+    from arena.games.spec import game, game_class, parse_spec
+    from arena.replays.plain import plain
+
+    spec = parse_spec(name)
+    found = game_class(spec.kind, spec.target)
+    parameters, seats = _parameters(found), found.info.seats
+    if spec.target is not None and found.target is not None:
+        ref = game(name)
+        own = getattr(ref.rules, "own_parameters", "")
+        card, seats = f"{ref.info.title}\n\n{ref.info.card}", ref.info.seats
+        parameters = ",".join(part for part in (own and f"({own})", *parameters.split(",")[1:]) if part)
+    else:
+        card = inspect.getdoc(inspect.getmodule(found)) or found.info.card
+    return plain(f"{card}\n\nParameters: {parameters or 'none'}\nSeats: {', '.join(seats)}")
+
+
+def _foreign() -> list[dict[str, Any]]:
+    """What the adapters reach, each with the reason where it cannot be played."""
+    from arena.games.adapters.catalog import catalog
+
+    rows = []
+    for one in catalog():
+        row: dict[str, Any] = {"id": one.id, "from": one.source, "title": one.title, "parameters": ""}
+        row |= {key: value for key, value in (("players", one.seats), ("kind", one.kind)) if value}
+        if one.problem is not None:
+            row["problem"] = one.problem
+        rows.append(row)
+    return rows
 
 
 def agents(
@@ -170,8 +206,15 @@ def _print(rows: list[dict[str, Any]], as_json: bool, told: str) -> None:
     width = max((len(row["id"]) for row in rows), default=0)
     for row in rows:
         if "problem" in row:
-            text = f"unavailable: {row['problem']}"
+            text = f"unavailable: {' '.join(str(row['problem']).split())}"
         else:
-            parameters = row.get("own", row["parameters"])
-            text = f"{row[told]}" + (f"   [{parameters}]" if parameters else "")
+            notes = row.get("own", row["parameters"]) or "; ".join(_traits(row))
+            text = f"{row[told]}" + (f"   [{notes}]" if notes else "")
         typer.echo(f"{row['id']:<{width}}  {plain(text)}")
+
+
+def _traits(row: dict[str, Any]) -> list[str]:
+    """How many seats a foreign game has, and what kind of game it is."""
+    seats = row.get("players")
+    told = [] if seats is None else [f"{seats} {'seat' if seats == '1' else 'seats'}"]
+    return [*told, *filter(None, [row.get("kind")])]

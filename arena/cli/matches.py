@@ -171,10 +171,10 @@ def fork(
     from arena.forks import set_up_fork
     from arena.games.core.errors import ParameterError
     from arena.games.spec import game as find_game
-    from arena.replays.opening import refuse_ttyrec
+    from arena.replays.opening import refuse_foreign
     from arena.replays.player import Replay
 
-    refuse_ttyrec(file, "be played on")
+    refuse_foreign(file, "be played on")
     named = {}
     for text in seats or ():
         seat, equals, spec = text.partition("=")

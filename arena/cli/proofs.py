@@ -23,7 +23,7 @@ def verify(
 ) -> None:
     """Execute recorded matches again and compare every ply. Exit code 1 if one differs, 2 if one cannot be read."""
     from arena.games.spec import game as find_game
-    from arena.replays.opening import refuse_ttyrec
+    from arena.replays.opening import refuse_foreign
     from arena.replays.plain import one_line
     from arena.replays.player import Replay
     from arena.replays.verify import verify as prove
@@ -32,7 +32,7 @@ def verify(
     refused: list[Path] = []
     for file in files:
         with _or_told(file, refused):
-            refuse_ttyrec(file, "be executed again")
+            refuse_foreign(file, "be executed again")
             replay = Replay(file)
             found = prove(replay, None if game is None else find_game(game, **replay.started.game.params).env())
             bad += not found.verified
@@ -49,13 +49,13 @@ def verify(
 
 def recover(files: Files) -> None:
     """Seal replays that were cut off: what is whole is kept, and the match is void. Exit code 2 if one cannot be."""
-    from arena.replays.opening import refuse_ttyrec
+    from arena.replays.opening import refuse_foreign
     from arena.replays.recovery import recover as seal_up
 
     refused: list[Path] = []
     for file in files:
         with _or_told(file, refused):
-            refuse_ttyrec(file, "be sealed as a match")
+            refuse_foreign(file, "be sealed as a match")
             typer.echo(f"{seal_up(file)}")
     if refused:
         raise typer.Exit(2)

@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from arena.replays.analysis import Analysis
     from arena.replays.events import Asked, Attempted
     from arena.replays.player import Replay
 
@@ -18,7 +19,7 @@ def watch(
     path: Annotated[
         Path | None,
         typer.Argument(
-            help="A replay, a ttyrec, a folder of replays, or that of a tournament.",
+            help="A replay, a ttyrec, a game of a PGN file (FILE.pgn#3), a folder of replays, or that of a tournament.",
             show_default="the platform's data folder",
         ),
     ] = None,
@@ -47,6 +48,7 @@ def watch(
             typer.echo(f"arena: watching needs a terminal; these are the replays in {place}", err=True)
         return
     replay = open_replay(place)
+    _remark(replay)
     if screen:
         from arena.tui.launch import watch as watch_tape
         from arena.tui.settings import SettingsFile
@@ -54,6 +56,14 @@ def watch(
         watch_tape(replay, settings=SettingsFile.usual())
     else:
         _summary(replay)
+
+
+def _remark(replay: Replay) -> None:
+    from arena.replays.opening import remark_on
+    from arena.replays.plain import one_line
+
+    if remark_on(replay):
+        typer.echo(one_line(f"arena: {remark_on(replay)}"), err=True)
 
 
 def _tournament(folder: Path, *, screen: bool) -> None:
@@ -74,7 +84,7 @@ def _tournament(folder: Path, *, screen: bool) -> None:
 
 
 def show(
-    file: Annotated[Path, typer.Argument(help="A replay, or a ttyrec.")],
+    file: Annotated[Path, typer.Argument(help="A replay, a ttyrec, or a PGN file.")],
     ply: Annotated[
         int | None, typer.Option(help="Show the table after this many plies, and what led there.", min=0)
     ] = None,
@@ -98,6 +108,7 @@ def show(
     if ply is not None and moves:
         raise ParameterError("--ply shows the table after one ply, and --moves lists them all: give one of the two")
     replay = open_replay(file)
+    _remark(replay)
     seats = [seated.seat for seated in replay.started.seats]
     if seat is not None and seat not in seats:
         raise ParameterError(f"{file} has no seat {seat!r}; it has {', '.join(seats)}")
@@ -178,6 +189,32 @@ def _pending(replay: Replay, seat: str | None, titles: Mapping[str, str], tellin
     _attempts(attempts, titles, telling)
 
 
+def _analyses(replay: Replay) -> Sequence[Analysis]:
+    """What judges said of a match, the one who was asked last first; one that cannot be read is told of on stderr."""
+    from arena.replays.analysis import read_analyses
+    from arena.replays.errors import ReplayError
+    from arena.replays.plain import one_line
+
+    if replay.ended is None:
+        return ()
+    try:
+        return read_analyses(replay.path, replay.ended.digest)[::-1]
+    except ReplayError as error:
+        typer.echo(f"arena: {one_line(str(error))}", err=True)
+        return ()
+
+
+def _verdicts(judged: Sequence[Analysis], ply: int) -> str:
+    """What the judge who was asked last said of a ply, where it was no best move."""
+    from arena.analysis.words import verdict
+
+    for analysis in judged[:1]:
+        for move in analysis.moves:
+            if move.ply == ply - 1 and move.rank > 1:
+                return f"   {'?? ' if analysis.is_blunder(move) else ''}{verdict(move)}"
+    return ""
+
+
 def _summary(
     replay: Replay,
     *,
@@ -186,6 +223,7 @@ def _summary(
     prompts: bool = False,
     seat: str | None = None,
 ) -> None:
+    from arena.analysis.words import quality_lines
     from arena.replays.events import MatchEnded, MatchStarted
     from arena.replays.plain import one_line
     from arena.replays.redact import redact
@@ -209,11 +247,11 @@ def _summary(
         typer.echo(f"  left match {one_line(started.parent.match)} after {started.parent.ply} plies")
     if not started.game.deterministic:
         typer.echo("  this game cannot be executed again: seed and actions do not determine it")
-    telling = _Telling(prompts)
+    telling, judged = _Telling(prompts), _analyses(replay)
     if moves or thoughts or prompts:
         for ply in range(1, replay.plies + 1):
             frame = replay.frame(ply).seen_by(seat)
-            typer.echo(ply_line(frame, titles))
+            typer.echo(ply_line(frame, titles) + _verdicts(judged, ply))
             if thoughts or prompts:
                 _attempts(frame.attempts, titles, telling)
     if thoughts or prompts:
@@ -227,4 +265,5 @@ def _summary(
     ended = replay.ended if seat is None else redact(replay.ended, seat)
     assert isinstance(ended, MatchEnded)
     lines = [result_line(started, ended), *measure_lines(started, ended), *bill_lines(started, bills)]
+    lines += [line for analysis in judged for line in quality_lines(started, analysis)]
     typer.echo("\n".join(lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from arena.replays.plain import one_line
+from arena.reports.accuracy import accuracy_heading, accuracy_text, judges
 from arena.reports.conduct import FORFEITS, conduct
 from arena.reports.placing import columns, course_text, title
 from arena.reports.standings import Standings, Table, VariantTable
@@ -108,6 +109,8 @@ def _table(table: Table, standings: Standings) -> Iterator[str]:
     headings += ["points", "W-D-L"] if table.contest else ["matches"]
     if table.contest and table.forfeits:
         headings.append("without forfeits")
+    asked = judges(table)
+    headings += [literal(accuracy_heading(judge)) for judge in asked]
     rows = []
     for row in table.rows:
         cells = [rank_text(row) if row.estimate else NONE, literal(row.player)]
@@ -118,6 +121,7 @@ def _table(table: Table, standings: Standings) -> Iterator[str]:
             cells.append(f"{row.matches:,}")
         if table.contest and table.forfeits:
             cells.append(NONE if row.clean is None else f"{row.clean.elo:.0f} ({row.clean.rank})")
+        cells += [accuracy_text(row.accuracy.get(judge), NONE) for judge in asked]
         rows.append(cells)
     yield from _rows(headings, 1, rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 
+from arena.reports.accuracy import accuracy_heading, accuracy_text, judges
 from arena.reports.conduct import Conduct
 from arena.reports.page_words import esc, name
 from arena.reports.placing import columns
@@ -114,6 +115,8 @@ def standings_table(table: Table, standings: Standings) -> str:
         heads.append(("n", "Forfeits"))
     measures = sorted({measure for row in table.rows for measure in row.measures})[:8]
     heads += [("n small", esc(measure)) for measure in measures]
+    asked = judges(table)
+    heads += [("n small", esc(accuracy_heading(judge))) for judge in asked]
     rows = []
     for row in table.rows:
         known = row.estimate
@@ -130,6 +133,7 @@ def standings_table(table: Table, standings: Standings) -> str:
         if table.forfeits:
             cells.append(("n", f"{row.forfeits:,}" if row.forfeits else NONE))
         cells += [("n small", number(row.measures[one].value) if one in row.measures else NONE) for one in measures]
+        cells += [("n small", accuracy_text(row.accuracy.get(judge), NONE)) for judge in asked]
         rows.append(cells)
     return grid(heads, rows, "standings dense" if len(rows) > _DENSE else "standings")
 

@@ -52,7 +52,7 @@ def standings(
     Raises:
         ParameterError: a result contradicts itself.
     """
-    swap = config.schedule.swap
+    swap = config.schedule.mirrored
     known = legs or {}
     units = gather(results, lambda game, seats: known.get(game, seats if swap else 1))
     mark_copies(units)

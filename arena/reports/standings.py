@@ -44,6 +44,16 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How good a player's moves were, as one judge says."""
+
+    best: Interval
+    """The share of best moves, 0 to 1."""
+    moves: int
+    """Moves that were judged, in whole units."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One player's line.
 
@@ -94,6 +104,8 @@ class Standing:
     """Tries of which nobody said what they read or wrote."""
     measures: Mapping[str, Interval] = field(default_factory=dict)
     """What else the game measured, in games without opponents: the mean of each."""
+    accuracy: Mapping[str, Accuracy] = field(default_factory=dict)
+    """Judge -> how good its moves were, at a single game of which there are analyses."""
     worst: int = 0
     """All but who is worse beyond doubt: its rank is one from `rank` to this. 0 where nobody says."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from arena.replays.plain import one_line
+from arena.reports.accuracy import judges
 from arena.reports.standings import Standing, Standings, Table
 
 COLUMNS = (
@@ -17,23 +18,29 @@ COLUMNS = (
     "points", "forfeits", "voids", "moves", "illegal", "unreadable", "substituted", "seconds", "tokens",
     "tokens_unknown", "cost", "unpriced", "served",
 )  # fmt: skip
+JUDGED = ("judge", "judged_moves", "accuracy", "accuracy_low", "accuracy_high")
+"""Headings that follow where there are analyses: of the judge who judged most moves at the game."""
+_NOT_TOLD = ("",) * len(JUDGED)
 _FORMULA = ("=", "+", "-", "@")
 """What makes a spreadsheet compute a cell instead of showing it."""
 
 
 def csv_text(standings: Standings) -> str:
-    """The standings as CSV with headings: all tables, then those of each variant.
+    """The standings as CSV with headings: all tables, then those of each variant, of which nothing is told of judges.
 
     A name that a spreadsheet would take for a formula has a `'` before it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    judged = any(row.accuracy for table in standings.tables for row in table.rows)
+    writer.writerow([*COLUMNS, *(JUDGED if judged else ())])
     for table in standings.tables:
-        writer.writerows(_line(table, row, "") for row in table.rows)
+        asked = judges(table)[:1]
+        writer.writerows([*_line(table, row, ""), *(_accuracy(row, asked) if judged else ())] for row in table.rows)
     for found in standings.game_variants.values():
         for variant, table in found.tables.items():
-            writer.writerows(_line(table, row, variant) for row in table.rows)
+            none = _NOT_TOLD if judged else ()
+            writer.writerows([*_line(table, row, variant), *none] for row in table.rows)
     return out.getvalue()
 
 
@@ -68,6 +75,15 @@ def _line(table: Table, row: Standing, variant: str) -> list[Any]:
         row.unpriced,
         _named(" ".join(row.served)),
     ]
+
+
+def _accuracy(row: Standing, judges: Iterable[str]) -> list[Any]:
+    """The cells of judged moves."""
+    for judge in judges:
+        if judge in row.accuracy:
+            one = row.accuracy[judge]
+            return [_named(judge), one.moves, *_told((one.best.value, one.best.low, one.best.high), ".4f")]
+    return [*_NOT_TOLD]
 
 
 def _told(values: Iterable[float], form: str) -> list[str]:

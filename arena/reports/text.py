@@ -11,6 +11,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from arena.replays.plain import one_line
+from arena.reports.accuracy import accuracy_heading, accuracy_text, judges
 from arena.reports.bars import Scale
 from arena.reports.columns import Column, cut, grid
 from arena.reports.conduct import FORFEITS, Conduct, conduct
@@ -154,6 +155,9 @@ def _standings(table: Table, standings: Standings, width: int) -> RenderableType
         ]  # fmt: skip
     if table.forfeits:
         columns.append(Column("forf.", [f"{row.forfeits:,}" for row in rows], 70))
+    for place, judge in enumerate(judges(table)):
+        cells = [accuracy_text(row.accuracy.get(judge), NONE) for row in rows]
+        columns.append(Column(accuracy_heading(judge), cells, 75 - place))
     columns.append(Column("distinct", [f"{row.distinct:,}" for row in rows], 15))
     made, _ = grid(columns, width)
     basis = basis_text(table, standings)

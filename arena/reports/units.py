@@ -154,7 +154,7 @@ def evidence_by_game(config: TournamentConfig | None, results: Iterable[MatchRes
 
     Raises ParameterError for a result that contradicts itself.
     """
-    swap = config is not None and config.schedule.swap
+    swap = config is not None and config.schedule.mirrored
     units = gather(results, lambda game, seats: seats if swap else 1)
     mark_copies(units)
     found: dict[str, list[Evidence]] = defaultdict(list)

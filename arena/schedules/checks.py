@@ -17,6 +17,7 @@ _KINDS = {
     "knockout": "a knockout",
     "ladder": "a ladder",
     "episodes": "a schedule of episodes",
+    "suite": "a suite",
 }
 _ROUNDS = ("swiss", "knockout", "ladder")
 _ONLY = {
@@ -43,6 +44,7 @@ def _problems(config: TournamentConfig, seats: Mapping[str, int]) -> Iterator[st
     yield from _seats(config, seats)
     if config.schedule.kind == "gauntlet":
         yield from _heroes(config, seats)
+    yield from _opponents(config, seats)
     if config.schedule.lineups is not None:
         yield from _lineups(config, seats, config.schedule.lineups)
 
@@ -108,6 +110,34 @@ def _heroes(config: TournamentConfig, seats: Mapping[str, int]) -> Iterator[str]
                 f"at {quoted(game.name)} a hero of the gauntlet sits with {count - 1} that are no heroes, "
                 f"and there {'is' if others == 1 else 'are'} {others or 'none'}: name fewer heroes, or add players"
             )
+
+
+def _opponents(config: TournamentConfig, seats: Mapping[str, int]) -> Iterator[str]:
+    """What stands against the opponents that games name: only a suite has any, and there every free seat has one."""
+    players = [player.name for player in config.players]
+    for game in config.games:
+        name, free = quoted(game.name), seats[game.name] - 1
+        if config.schedule.kind != "suite":
+            for setting in ("opponents", "seat"):
+                if getattr(game, setting):
+                    kind = _KINDS[config.schedule.kind]
+                    yield f"the game {name} has {setting}, which is for a suite, and this is {kind}: leave it out"
+            continue
+        for opponent in game.opponents:
+            if opponent not in players:
+                near = difflib.get_close_matches(opponent, players, n=1)
+                hint = f"did you mean {quoted(near[0])}?" if near else f"there are {listed(players)}"
+                yield f"the opponents at {name}: no player is called {quoted(opponent)}; {hint}"
+            if game.opponents.count(opponent) > 1:
+                yield f"the opponents at {name}: {quoted(opponent)} is named twice"
+        if len(game.opponents) != free:
+            there = len(game.opponents) or "none"
+            yield f"the game {name} of the suite takes {free or 'no'} opponents, and has {there}"
+        if game.seat is not None and game.seat > free + 1:
+            yield f"the game {name} has no seat {game.seat}: its seats go from 1 to {free + 1}"
+    named = {opponent for game in config.games for opponent in game.opponents}
+    if config.schedule.kind == "suite" and named.issuperset(players):
+        yield "a suite measures the players that are nobody's opponent, and here everybody is one: add a player"
 
 
 def _lineups(config: TournamentConfig, seats: Mapping[str, int], lineups: int) -> Iterator[str]:

@@ -11,6 +11,15 @@ from arena.schedules.unit import Points, Unit
 
 
 @dataclass(frozen=True, slots=True)
+class Seating:
+    """Who sits where, by number in the field."""
+
+    seats: Lineup
+    measured: int
+    """The player that the others are there for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What is played at one game."""
 
@@ -21,6 +30,8 @@ class Part:
     """All of them, in an order in which everybody plays about equally often."""
     bare: int | None
     """How many of them hold no model, which are played once, whatever the variants; None: count them."""
+    seating: Callable[[Lineup, int], Seating] | None = None
+    """Who sits where in the unit of a lineup and a number, where the schedule says so: such a unit is one match."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ class Fixed:
             if self.contest.variants.crossed > 1:
                 bare = self._bare(part) if part.bare is None else part.bare
                 units = bare + (part.total - bare) * self.contest.variants.crossed
-            found += units * part.discipline.rounds * (part.discipline.seats if swap else 1)
+            found += units * part.discipline.rounds * (part.discipline.seats if swap and part.seating is None else 1)
         return found
 
     def _bare(self, part: Part) -> int:
@@ -68,9 +79,14 @@ class Fixed:
             place = min(left, key=lambda place: done[place] / parts[place].total)
             run = next(runs[place])
             done[place] += len(run)
-            game = parts[place].discipline.game
-            yield from self.contest.variants.layered(self._unit(game, lineup, number) for lineup in run)
+            part = parts[place]
+            yield from self.contest.variants.layered(self._unit(part, lineup, number) for lineup in run)
 
-    def _unit(self, game: str, lineup: Lineup, number: int) -> Unit:
-        players = tuple(self.contest.players[player] for player in lineup)
+    def _unit(self, part: Part, lineup: Lineup, number: int) -> Unit:
+        game, names = part.discipline.game, self.contest.players
+        players = tuple(names[player] for player in lineup)
+        if part.seating is not None:
+            said = part.seating(lineup, number)
+            seated = tuple(names[player] for player in said.seats)
+            return Unit(game, players, number, seated=seated, measured=names[said.measured])
         return Unit(game, players, number, turn=sum(lineup) + 1 if len(lineup) > 1 else 0)

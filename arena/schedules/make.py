@@ -12,6 +12,7 @@ from arena.schedules.gauntlet import gauntlet
 from arena.schedules.knockout import Knockout
 from arena.schedules.ladder import Ladder
 from arena.schedules.round_robin import round_robin
+from arena.schedules.suite import Task, suite
 from arena.schedules.swiss import Swiss, usual_rounds
 from arena.schedules.unit import Schedule
 from arena.schedules.variants import Variants
@@ -64,6 +65,8 @@ def _made(
             return gauntlet(contest, said.heroes or contest.players[:1], said.lineups)
         case "episodes":
             return episodes(contest)
+        case "suite":
+            return suite(contest, {one.name: Task(one.opponents, one.seat) for one in config.games})
         case "swiss":
             return Swiss(contest, said.swiss_rounds or usual_rounds(players, contest.disciplines[0].seats))
         case "knockout":

@@ -19,10 +19,14 @@ def seatings(unit: Unit, seats: int, swap: bool) -> tuple[tuple[str, ...], ...]:
     everybody else in one unit, once or twice (the Latin squares of Williams 1949); of an odd number that takes two
     units. Over `seats` - 1 units everybody sits equally often after everybody.
 
+    A unit of which the schedule says who sits where is one match, and so played.
+
     Raises ValueError where the unit has other than `seats` players.
     """
     if len(unit.players) != seats:
         raise ValueError(f"{unit.key} has {len(unit.players)} players for {seats} seats")
+    if unit.seated:
+        return (unit.seated,)
     if seats == 1:
         return (unit.players,)
     count = unit.number - 1

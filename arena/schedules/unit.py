@@ -27,6 +27,10 @@ class Unit:
     """The round of a schedule in rounds, such as `r03`; part of the key, since a lineup may meet again later."""
     turn: int = 0
     """Where its seatings begin, so that over many lineups, too, nobody sits before the others. No part of the key."""
+    seated: tuple[str, ...] = ()
+    """Who sits where, where the schedule says so: then it is one match. No part of the key."""
+    measured: str = ""
+    """The player that the others are there for, in a suite."""
 
     @property
     def key(self) -> str:
@@ -36,11 +40,14 @@ class Unit:
 
     @property
     def seed_key(self) -> str:
-        """What its seed and its opening are drawn from: the key without the variant, and without a player who is alone.
+        """What its seed and its opening are drawn from: the key without the variant, and without a player who is alone
+        or measured.
 
-        So every variant is played from the same positions, and everybody who plays alone faces the same worlds.
+        So every variant is played from the same positions, and everybody who plays alone, or against the opponents of a
+        suite, faces the same worlds.
         """
-        players = f"{'~'.join(self.players)}/" if len(self.players) > 1 else ""
+        others = [player for player in self.players if player != self.measured]
+        players = f"{'~'.join(others)}/" if len(self.players) > 1 else ""
         return f"{self.game}/{players}{self._numbered}"
 
     @property

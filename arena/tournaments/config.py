@@ -53,6 +53,14 @@ class GameConfig(Part):
     """The rules of the table, over the tournament's."""
     target: float | None = None
     """The score that counts as full in aggregates over games; the top of the game's range otherwise."""
+    opponents: tuple[Name, ...] = ()
+    """In a suite: the players that sit with the measured one, in the order of the seats that are left."""
+    seat: Count | None = None
+    """In a suite: the seat of the measured player, from 1; it turns with the unit's number otherwise."""
+    options: dict[str, str | int | float | bool] = {}
+    """Options added to the spec of every model at this game, such as `see = "image"`."""
+    seeds: Name | None = None
+    """What its seeds are drawn from; its name otherwise. Games with the same meet the same worlds."""
 
 
 class VariantConfig(Part):
@@ -65,7 +73,7 @@ class VariantConfig(Part):
 class ScheduleConfig(Part):
     """Who meets whom."""
 
-    kind: Literal["round_robin", "gauntlet", "swiss", "knockout", "ladder", "episodes"] = "round_robin"
+    kind: Literal["round_robin", "gauntlet", "swiss", "knockout", "ladder", "episodes", "suite"] = "round_robin"
     rounds: Count = 1
     """Units of each lineup at each game (round robin, gauntlet), a meeting (Swiss, knockout, ladder), or episodes of
     each player (episodes)."""
@@ -81,6 +89,11 @@ class ScheduleConfig(Part):
     """In games of more than two seats: how many lineups, spread evenly; all of them otherwise."""
     third_place: bool = False
     """Whether the losers of a knockout's semifinals meet for the third place."""
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether everybody sits everywhere in a unit, which in a suite nobody does."""
+        return self.swap and self.kind != "suite"
 
 
 class LimitsConfig(Part):

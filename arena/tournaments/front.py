@@ -12,7 +12,7 @@ from arena.edges import run
 from arena.games.core.errors import ParameterError
 from arena.replays.results import MatchResult
 from arena.tournaments.config import TournamentConfig
-from arena.tournaments.folder import CONFIG, Status
+from arena.tournaments.folder import CONFIG, REPLAYS, Status
 from arena.tournaments.loading import Loaded, load, made
 from arena.tournaments.plan import Plan, plan
 from arena.tournaments.runner import End
@@ -136,26 +136,37 @@ def _path(given: Any, what: str) -> Path:
 
 
 def _reckoned(loaded: Loaded, found: Plan | None, results: list[MatchResult], broken: tuple[str, ...]) -> Standings:
+    from arena.reports.accuracy import with_accuracy
     from arena.reports.reckoning import standings as reckon
     from arena.tournaments.places import with_places
     from arena.tournaments.stopping import verdicts
 
+    legs: Mapping[str, int] = {}
     if found is None:
         told = reckon(loaded.config, results)
     else:
         legs = {game: found.legs(game) for game in found.games}
         told = reckon(loaded.config, results, planned=found.matches, verdicts=verdicts(found, results), legs=legs)
         told = with_places(told, found, results)
+    swap = loaded.config.schedule.mirrored
+    told = with_accuracy(
+        told, loaded.config, results, loaded.folder / REPLAYS, lambda game, seats: legs.get(game, seats if swap else 1)
+    )
     return replace(told, warnings=(*told.warnings, *broken)) if broken else told
 
 
 def _of_replays(folder: Path) -> Standings:
     """How everybody stands by replays that belong to no tournament."""
+    from arena.reports.accuracy import with_accuracy
     from arena.reports.reckoning import config_for
     from arena.reports.reckoning import standings as reckon
 
     stock = Stock(folder, fresh=True, replays=folder)
     if not stock.results:
         raise ParameterError(f"{folder}: there is neither a tournament nor a replay in it")
-    told = reckon(config_for(stock.results), stock.results)
+    config = config_for(stock.results)
+    told = reckon(config, stock.results)
+    told = with_accuracy(
+        told, config, stock.results, folder, lambda game, seats: seats if config.schedule.mirrored else 1
+    )
     return replace(told, warnings=(*told.warnings, *stock.broken))

@@ -1,8 +1,9 @@
 """The openings of a tournament at one game: none, random plies, or the lines of a file in a shuffled order.
 
 A file holds one opening a line: a position in the game's own text, or moves in order. Blank lines and lines that begin
-with `#` are none. All lineups meet the same openings in the same order; which one a unit takes depends on its number
-alone, so that a tournament can grow.
+with `#` are none. For chess it may be a book: EPD with a position a line, or PGN, whose games are openings. All lineups
+meet the same openings in the same order; which one a unit takes depends on its number alone, so that a tournament can
+grow.
 """
 
 from __future__ import annotations
@@ -81,39 +82,74 @@ def _random(count: str, game: GameRef, seed: int) -> str:
 
 def _read(name: str, game: GameRef, base: Path, seed: int) -> list[str]:
     """The openings in a file, in its order, each tried out."""
-    book = _BOOKS.get(Path(name).suffix.lower())
-    if book is not None:
+    suffix = Path(name).suffix.lower()
+    if suffix in _BOOKS and game.info.id != "chess":
         raise ParameterError(
-            f"{name}: {game.info.id} reads no {book}; a file of openings has one position or line of moves a line"
+            f"{name}: {game.info.id} reads no {_BOOKS[suffix]}; "
+            "a file of openings has one position or line of moves a line"
         )
-    lines = _lines(name, base)
+    lines = _games(name, base) if suffix == ".pgn" else _lines(name, base)
     env = game.env()
     try:
-        for number, line in lines:
+        for place, line in lines:
             if line.startswith("random:"):
-                raise ParameterError(f"{name}, line {number}: random plies are asked for in the config, not in a file")
+                raise ParameterError(f"{name}, {place}: random plies are asked for in the config, not in a file")
             try:
                 _try(env, seed, line)
             except ParameterError as error:
-                raise ParameterError(f"{name}, line {number}: {error}") from error
+                raise ParameterError(f"{name}, {place}: {error}") from error
     finally:
         env.close()
     return [line for _, line in lines]
 
 
-def _lines(name: str, base: Path) -> list[tuple[int, str]]:
-    """The lines of a file that are openings, with their numbers."""
+def _games(name: str, base: Path) -> list[tuple[str, str]]:
+    """The games of a PGN file as openings, with their places in it: the moves, or the position where others lead to."""
+    from arena.replays.errors import ReplayError
+    from arena.replays.imports.pgn_file import games, opening_of
+
+    path, found = _path(name, base), list[tuple[str, str]]()
+    if not path.exists():
+        raise ParameterError(f"{name}: there is no such file in {base}")
+    if not path.is_file():
+        raise ParameterError(f"{name} cannot be read: it is not a file")
     try:
-        text = (base / Path(name).expanduser()).read_text(encoding="utf-8-sig")
+        for number, game in enumerate(games(path), 1):
+            try:
+                opening = opening_of(game)
+            except ReplayError as error:
+                raise ParameterError(f"{name}, game {number}: it cannot be read: {error}") from error
+            if not opening:
+                raise ParameterError(f"{name}, game {number}: it has no moves, and begins as every game does")
+            found.append((f"game {number}", opening))
+    except ReplayError as error:
+        raise ParameterError(str(error)) from error
+    if not found:
+        raise ParameterError(f"{name} holds no opening; it has one game or more")
+    return found
+
+
+def _path(name: str, base: Path) -> Path:
+    """Where a file lies. Raises ParameterError where it cannot be."""
+    try:
+        return base / Path(name).expanduser()
+    except RuntimeError as error:  # nobody's home
+        raise ParameterError(f"{name} cannot be read: {error}") from None
+
+
+def _lines(name: str, base: Path) -> list[tuple[str, str]]:
+    """The lines of a file that are openings, with their places in it."""
+    try:
+        text = _path(name, base).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ParameterError(f"{name}: there is no such file in {base}") from None
     except UnicodeDecodeError:
         raise ParameterError(f"{name} cannot be read: it is no UTF-8") from None
-    except (OSError, ValueError, RuntimeError) as error:  # a folder, a zero byte, nobody's home
+    except (OSError, ValueError) as error:  # a folder, a zero byte
         why = error.strerror if isinstance(error, OSError) else error
         raise ParameterError(f"{name} cannot be read: {why}") from None
     found = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1)]
-    lines = [(number, line) for number, line in found if line and not line.startswith("#")]
+    lines = [(f"line {number}", line) for number, line in found if line and not line.startswith("#")]
     if not lines:
         raise ParameterError(f"{name} holds no opening; it has one position or line of moves a line")
     return lines

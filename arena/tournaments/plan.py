@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -61,14 +63,15 @@ class Plan:
     def legs(self, game: str) -> int:
         """How many matches a unit of a game is."""
         seats = len(self.games[game].info.seats)
-        return seats if self.config.schedule.swap and seats > 1 else 1
+        return seats if self.config.schedule.mirrored and seats > 1 else 1
 
     def jobs(self, unit: Unit) -> Iterator[Job]:
         """The matches of a unit, as they are played at the first attempt."""
         game, config = self.games[unit.game], self.config
-        seed = unit_seed(config.seed, unit.seed_key)
+        seed = unit_seed(config.seed, replace(unit, game=self._said[unit.game].seeds or unit.game).seed_key)
         position = self._openings[unit.game].position(unit)
-        options = {
+        options = {key: _text(value) for key, value in self._said[unit.game].options.items()}
+        options |= {
             key: _text(value)
             for variant in config.variants
             if variant.name == unit.variant
@@ -90,8 +93,13 @@ class Plan:
                 tags(specs, game),
             )
 
+    @cached_property
+    def _said(self) -> Mapping[str, GameConfig]:
+        """The tournament's name of each game -> what the config says of it."""
+        return {one.name: one for one in self.config.games}
+
     def _seated(self, player: str, options: Mapping[str, str]) -> str:
-        """The spec of a player under a variant."""
+        """The spec of a player with options, which are for models."""
         spec = self.specs[player]
         if not options or player not in self.models:
             return spec
@@ -124,7 +132,8 @@ def plan(loaded: Loaded) -> Plan:
         for number, player in enumerate(config.players)
     }
     for number, player in enumerate(config.players):
-        _agent(loaded, specs[player.name], ("players", number, "agent"), games.values())
+        met = [game for name, game in games.items() if _meets(config, player.name, name)]
+        _agent(loaded, specs[player.name], ("players", number, "agent"), met)
     models = frozenset(name for name, spec in specs.items() if _is_model(spec))
     _limits(loaded, specs)
     seats = {name: len(game.info.seats) for name, game in games.items()}
@@ -175,22 +184,53 @@ def _agent(loaded: Loaded, spec: str, where: tuple[str | int, ...], games: Itera
     if spec.split(",")[0] == "human":
         raise ParameterError(f"{_at(loaded, where)}a tournament asks no person; `arena play` does")
     try:
-        found = agent(spec)
-        entry = AGENTS.entries.get(spec.partition(",")[0])
-        for game in games if entry is not None and entry.source == OWN else ():
-            _sit(found.build(), game.info)
+        agent(spec)
     except (AgentError, GameError) as error:
         raise ParameterError(f"{_at(loaded, where)}{error}") from None
+    for game in games:
+        if why := refusal(spec, game.info):
+            raise ParameterError(f"{_at(loaded, where)}{why}")
+
+
+def refusal(spec: str, game: GameInfo) -> str | None:
+    """Why a bot of ours cannot play a game; None where it can, and of others, who say so when they sit down."""
+    entry = AGENTS.entries.get(spec.partition(",")[0])
+    if entry is None or entry.source != OWN:
+        return None
+    try:
+        _sit(agent(spec).build(), game)
+    except (AgentError, GameError) as error:
+        return str(error)
+    return None
 
 
 def _sit(player: Agent, game: GameInfo) -> None:
-    """Have a bot sit down at a game, which it does at once or not at all. Raises AgentMismatch."""
+    """Have a bot sit down at a game, which it does at once or not at all. Raises AgentMismatch.
+
+    It does so on a thread without an event loop: a bot that is content with the game, and would start a program next,
+    comes no further.
+    """
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(_sat, player, game).result()
+
+
+def _sat(player: Agent, game: GameInfo) -> None:
     sitting = player.start(game, "player_0", 0)
     try:
         sitting.send(None)
     except StopIteration:
         return
-    sitting.close()
+    except RuntimeError as error:
+        if "no running event loop" not in str(error):
+            raise
+    finally:
+        sitting.close()
+
+
+def _meets(config: TournamentConfig, player: str, game: str) -> bool:
+    """Whether a player may sit at a game: an opponent of a suite does where the suite says so."""
+    named = {one.name: one.opponents for one in config.games}
+    return player in named[game] or not any(player in opponents for opponents in named.values())
 
 
 def _limits(loaded: Loaded, specs: Mapping[str, str]) -> None:
@@ -209,7 +249,14 @@ def _limits(loaded: Loaded, specs: Mapping[str, str]) -> None:
 
 
 def _variants(loaded: Loaded, made: Plan) -> None:
-    """Raises ParameterError where a variant cannot be had by a model that takes part."""
+    """Raises ParameterError where a model that takes part cannot have the options of a game or a variant."""
+    for number, one in enumerate(loaded.config.games):
+        options = {key: _text(value) for key, value in one.options.items()}
+        for player in sorted(made.models) if options else ():
+            try:
+                agent(made._seated(player, options))
+            except (AgentError, GameError) as error:
+                raise ParameterError(f"{_at(loaded, ('games', number, 'options'))}{player}: {error}") from None
     for number, variant in enumerate(loaded.config.variants):
         options = {key: _text(value) for key, value in variant.options.items()}
         if not made.models:

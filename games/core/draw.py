@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from arena.games.core.pieces import PARTS, PIECES, SIDE, Part
-from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
+from arena.games.core.scene import Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +24,10 @@ ROLES = {
     "player_1": "#e8b416",
     "player_2": "#2f7fd1",
     "player_3": "#2f9e58",
+    "player_4": "#8b46c9",
+    "player_5": "#d9660b",
+    "player_6": "#0b8f8a",
+    "player_7": "#c83f82",
     "empty": LINE,
     "plain": INK,
     "muted": "#6b7785",
@@ -52,6 +57,10 @@ TERMINAL = [
     "#66dddd",
     "#ffffff",
 ]
+SQUARES = ("#f0d9b5", "#b58863")
+"""Light and dark squares, where chess pieces are light and dark."""
+MARKED = {"bad": "#f0a49c"}
+"""Grounds of marked cells that are not the usual one."""
 CELL = 64
 FONT = 20
 CHARACTER = (12, 22)
@@ -69,6 +78,10 @@ def draw(scene: Scene) -> Image:
         return _grid(scene)
     if isinstance(scene, Screen):
         return terminal(scene.rows, scene.colors, scene.cursor)
+    if isinstance(scene, (Hand, Stack)):
+        from arena.games.core.draw_cards import draw_hand, draw_stack
+
+        return draw_hand(scene) if isinstance(scene, Hand) else draw_stack(scene)
     return _lines(scene)
 
 
@@ -100,18 +113,24 @@ def _grid(scene: Grid) -> Image:
     left = max([margin, *(round(_font(FONT).getlength(label)) + 16 for label in scene.row_labels[:height])])
     top = max([margin, *((len(words) + 1) * FONT for words in heads if len(words) > 1)])
     image, pen = _canvas(width * CELL + left + margin, height * CELL + top + margin)
+    checkered = any(tile.role in ("light", "dark") and tile.glyph in _PIECES for tile in scene.legend.values())
     marked = {cell: name for name, cells in scene.highlights.items() for cell in cells}
     for row, codes in enumerate(scene.rows):
         for column, code in enumerate(codes):
             x, y = left + column * CELL, top + row * CELL
             mark = marked.get((row, column))
-            pen.rectangle((x, y, x + CELL, y + CELL), fill="#fff3c4" if mark else FAINT, outline=LINE, width=1)
+            ground = SQUARES[(row + column) % 2] if checkered else FAINT
+            ground = MARKED.get(mark, "#fff3c4") if mark else ground
+            pen.rectangle((x, y, x + CELL, y + CELL), fill=ground, outline=LINE, width=1)
             tile = scene.legend.get(code)
             color = ROLES.get(tile.role, INK) if tile else INK
             center = (x + CELL / 2, y + CELL / 2)
             if tile is not None and tile.role == "empty":
                 continue
             glyph = (tile.glyph if tile is not None else code) or " "
+            if tile is not None and tile.role == "wall" and glyph not in "█■ ":
+                pen.rectangle((x, y, x + CELL, y + CELL), fill=color)
+                color = PAPER
             if glyph in "●○":
                 gap = CELL * 0.14
                 pen.ellipse((x + gap, y + gap, x + CELL - gap, y + CELL - gap), fill=color, outline=INK, width=2)
@@ -119,6 +138,8 @@ def _grid(scene: Grid) -> Image:
                 pen.rectangle((x, y, x + CELL, y + CELL), fill=color)
             elif glyph in _PIECES:
                 _piece(pen, PARTS[_PIECES[glyph]], x, y, color)
+            elif glyph == "★":
+                pen.polygon(_star(*center, CELL * 0.36), fill=color)
             elif glyph in "×✕✖✗":
                 for slant in (1, -1):
                     ends = (center[0] - CELL / 4, center[1] - slant * CELL / 4)
@@ -133,6 +154,13 @@ def _grid(scene: Grid) -> Image:
             high = top / 2 if len(words) == 1 and top == margin else top - (len(words) - number) * FONT
             _write(pen, left + (column + 0.5) * CELL, high, word, FONT, INK)
     return image
+
+
+def _star(x: float, y: float, radius: float) -> list[tuple[float, float]]:
+    """The ten corners of a star with five points."""
+    angles = [math.pi * (corner / 5 - 0.5) for corner in range(10)]
+    reach = [radius if corner % 2 == 0 else radius * 0.42 for corner in range(10)]
+    return [(x + far * math.cos(turn), y + far * math.sin(turn)) for turn, far in zip(angles, reach, strict=True)]
 
 
 def _piece(pen: ImageDraw, parts: Sequence[Part], left: float, top: float, color: str) -> None:
@@ -222,7 +250,7 @@ def _character(character: str, color: int, size: tuple[int, int]) -> NDArray[np.
     return np.asarray(image)
 
 
-def _lines(scene: Hand | Dialogue | Stack | Plain) -> Image:
+def _lines(scene: Dialogue | Plain) -> Image:
     lines = [line for text in _told(scene) for line in text.split("\n")]
     step = FONT * 3 // 2
     image, pen = _canvas(max(320, max(map(len, lines), default=0) * FONT * 2 // 3 + step), (len(lines) + 1) * step)
@@ -231,18 +259,10 @@ def _lines(scene: Hand | Dialogue | Stack | Plain) -> Image:
     return image
 
 
-def _told(scene: Hand | Dialogue | Stack | Plain) -> list[str]:
+def _told(scene: Dialogue | Plain) -> list[str]:
     if isinstance(scene, Plain):
         told = [scene.text]
-    elif isinstance(scene, Hand):
-        told = [f"{label}: {_faces(cards)}" for label, cards in scene.groups]
-    elif isinstance(scene, Stack):
-        told = [f"{label}: {_faces(cards)}" for label, cards in scene.stacks]
     else:
         told = [f"{message.speaker}: {message.text}" for message in scene.messages]
         told += [f"{label}: {value}" for label, value in scene.facts]
     return [*told, scene.caption] if scene.caption else told
-
-
-def _faces(cards: tuple[Card, ...]) -> str:
-    return "  ".join(card.face for card in cards)

@@ -20,7 +20,7 @@ from pettingzoo import AECEnv
 
 from arena.games.core.canonical import canonical, chain
 from arena.games.core.errors import GameError, IllegalAction, PositionError, listed, quoted
-from arena.games.core.game import Game, StateT
+from arena.games.core.game import Game, StateT, info_of
 from arena.games.core.game_view import GameView
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Outcome, Seat, seat_names
@@ -238,7 +238,7 @@ class GameEnv(ArenaEnv, Generic[StateT]):
     """The state now (PettingZoo keeps the name `state` for a method)."""
 
     def __init__(self, game: Game[StateT], render_mode: str | None = None) -> None:
-        super().__init__(game.info, render_mode)
+        super().__init__(info_of(game), render_mode)
         self.game = game
         self.params = game.params
         self.past: list[tuple[StateT, Mapping[Seat, int]]] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -75,7 +76,7 @@ class Game(ABC, Generic[StateT]):
         if not self.longest:
             return action in self.legal(state, seat)
         try:
-            return bool(self.parse(state, seat, action) == action)
+            return isinstance(action, str) and bool(self.parse(state, seat, action) == action)
         except ActionError:
             return False
 
@@ -223,3 +224,8 @@ class Game(ABC, Generic[StateT]):
 
     def __repr__(self) -> str:
         return ",".join([self.info.id, *(f"{key}={value}" for key, value in self.params.items())])
+
+
+def info_of(game: Game[Any]) -> GameInfo:
+    """The info of a game, which says whether its actions are texts."""
+    return replace(game.info, texts=True) if game.longest else game.info

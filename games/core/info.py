@@ -36,6 +36,8 @@ class GameInfo:
     """The lowest and highest final score of a seat."""
     deterministic: bool = True
     """Whether seed and actions determine every later state; a replay of a game that says False says so too."""
+    texts: bool = False
+    """Whether actions are texts that nobody lists; the environment of a `Game` says so by itself."""
     keyboard: bool = False
     """Whether actions are the keys of a terminal, so that a person plays with raw keys."""
 

@@ -41,8 +41,9 @@ class Grid(msgspec.Struct, frozen=True, tag_field="kind", tag="grid"):
     clicks: Mapping[str, str] = {}
     """What a click means: "row,column", "row,*" or "*,column" -> the notation of an action, or a part of one.
 
-    Parts are put together in the order of the clicks: where "e2" and "e4" are clicks and "e2e4" is legal, clicking both
-    is that move, and so is dragging from one to the other; after "a1=" the digits of "a1=1" to "a1=9" are typed.
+    Parts are put together in the order of the clicks: where "e2" and "e4" are clicks and "e2e4" or "e2-e4" is legal,
+    clicking both is that move, and so is dragging from one to the other; after "a1=" the digits of "a1=1" to "a1=9" are
+    typed.
     """
     highlights: Mapping[str, tuple[Cell, ...]] = {}
     """Marked cells: "last" for the last move, "win" for a winning line, or any colour role."""

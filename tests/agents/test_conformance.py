@@ -18,12 +18,14 @@ from arena.games.core.errors import GameUnavailable, ParameterError
 from arena.games.core.registry import GAMES
 from arena.games.spec import game
 
-QUICK = {"mcts": "mcts,simulations=12", "minimax": "minimax,depth=2"}
+QUICK = {"mcts": "mcts,simulations=12", "minimax": "minimax,depth=2", "stockfish": "stockfish,nodes=50"}
 """Faster settings than the defaults; an agent that is not listed plays with its own."""
 PLIES = 50
 """Enough for whole games on small boards, and for the opening of the others."""
+FEWER = {"chess": 6}
+"""Plies of games in which a random playout takes hundreds of plies."""
 PLAYS = {
-    *product(("first", "mcts", "minimax", "random"), ("tictactoe", "connect_four")),
+    *product(("first", "mcts", "minimax", "random", "solver"), ("tictactoe", "connect_four")),
     *product(("first", "random"), ("rock_paper_scissors",)),
 }
 """Pairs that must not be refused."""
@@ -50,7 +52,7 @@ async def test_plays_legal_moves_and_the_same_ones_for_the_same_seed(name: str, 
     for _ in range(2):
         env = table(game_name)
         try:
-            matches.append(await play(env, seated(name, env), seed=5, plies=PLIES))
+            matches.append(await play(env, seated(name, env), seed=5, plies=FEWER.get(game_name, PLIES)))
         except (AgentMismatch, AgentUnavailable) as error:
             if (name, game_name) in PLAYS:
                 raise

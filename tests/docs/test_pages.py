@@ -19,7 +19,18 @@ MINE = [page for page in PAGES if page.name not in ("README.md", "benchmarks.md"
 names = {"ids": lambda page: str(page.relative_to(ROOT))}
 
 
-@pytest.mark.parametrize("page", ["docs/trust.md", "docs/watch.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "docs/analysis.md",
+        "docs/chess.md",
+        "docs/foreign-games.md",
+        "docs/negotiation.md",
+        "docs/puzzles.md",
+        "docs/trust.md",
+        "docs/watch.md",
+    ],
+)
 def test_the_commands_of_the_page_run(page: str, blocks: Any, shell: Any) -> None:
     shell("\n".join(blocks(page, "sh")))
 

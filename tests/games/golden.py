@@ -29,11 +29,39 @@ KEYS = {
 }
 """What is pressed in a golden game of NetHack; with fewer keys than four, the one that fits."""
 MATCHES = {
+    "gymnasium-FrozenLake": ("gymnasium:FrozenLake-v1(is_slippery=false)", 2, {}),
+    "gymnasium-MiniGrid": ("gymnasium:MiniGrid-DoorKey-6x6-v0,plies=30", 3, {}),
+    "openspiel-goofspiel": ("openspiel:goofspiel(num_cards=4)", 2, {}),
+    "openspiel-phantom_ttt": ("openspiel:phantom_ttt", 4, {}),
+    "pettingzoo-rps": ("pettingzoo:classic/rps_v2(max_cycles=5)", 2, {}),
+    "battleship": ("battleship,size=6,fleet=3-2-1,placement=seats,touching=false", 3, {}),
+    "battleship-childplay": ("battleship,size=5,fleet=childplay,touching=false", 6, {}),
+    "chess": ("chess", 148, {"position": "8/4P1k1/8/8/8/8/p7/R3K3 w Q - 0 1"}),
+    "chess-960": (
+        "chess,variant=chess960,notation=san",
+        74,
+        {"position": "1rk2r2/p7/8/8/8/8/8/1RK2R2 w FBfb - 94 80"},
+    ),
     "connect_four": ("connect_four", 2, {}),
     "connect_four-7x7": ("connect_four,rows=7,columns=7", 4, {"position": "random:4"}),
+    "deal_or_no_deal": ("deal_or_no_deal,seats=3,rounds=4", 2, {}),
+    "guess_the_smiles": ("guess_the_smiles,rounds=5", 1, {}),
+    "hanabi": ("hanabi,seats=3,colours=3,ranks=3,hand=3,hints=4,lives=9", 3, {}),
+    "hanoi": ("hanoi,disks=2", 4, {}),
+    "lego_connect_language": ("lego_connect_language,rounds=5", 1, {}),
+    "lego_connect_language-construction": ("lego_connect_language,task=construction,rounds=5", 1, {}),
     "nethack-death": ("nethack,character=tou-hum-neu-mal", 65, {}),
     "nethack-prompts": (f"nethack,plies={len(KEYS['nethack-prompts'])}", 7, {}),
+    "price_bargaining": ("price_bargaining,protocol=simultaneous", 5, {}),
+    "read_the_board": ("read_the_board:tictactoe,form=image,plies=4,questions=5", 7, {}),
+    "battleship_solitaire": ("battleship_solitaire,moves=12", 3, {}),
+    "futoshiki": ("futoshiki,moves=12", 5, {}),
+    "light_up": ("light_up,moves=12", 2, {}),
+    "nonogram": ("nonogram,moves=12", 4, {}),
+    "star_battle": ("star_battle,moves=12", 6, {}),
+    "sudoku": ("sudoku,moves=12", 1, {}),
     "rock_paper_scissors": ("rock_paper_scissors,rounds=5", 1, {}),
+    "shapes": ("shapes,rounds=5", 2, {}),
     "tictactoe": ("tictactoe", 6, {}),
 }
 """The replay's name -> game, seed and further arguments of `arena.play`."""
@@ -47,7 +75,7 @@ class Reader(BaseAgent):
     async def act(self, turn: Turn) -> Decision:
         view = turn.view
         thought = f"{len(view.text.splitlines())} lines, {len(view.legal)} moves"
-        return Move(self.rng.choice(view.legal), thought=thought)
+        return Move(view.sample(self.rng), thought=thought)
 
 
 class Typist(Reader):

@@ -69,6 +69,7 @@ def test_the_schema_is_stable(whole):
         "forfeit_reasons": {},
         "served": [],
         "measures": {},
+        "accuracy": {},
     }
     table = {
         **dict.fromkeys(("title", "game", "contest", "seats", "matches", "distinct", "units", "independent", "broken",

@@ -68,6 +68,22 @@ def test_columns_of_two_digits_are_columns() -> None:
     assert composer.point("12", columns) == "12"
 
 
+def test_two_parts_may_be_joined_by_a_dash() -> None:
+    cells = {"A1", "A2", "A3", "B1"}
+    composer = Composer(["A1-A3", "A1-B1", "A2-A3", "B1"])
+    assert composer.possible(cells) == {"A1", "A2", "B1"}
+    assert composer.point("A1", cells) is None
+    assert composer.text == "A1"
+    assert composer.following(cells) == {"A3", "B1"}
+    assert composer.wholes(cells) == {"A3", "B1"}, "A2 begins another move, and B1 ends this one"
+    assert composer.point("B1", cells) == "A1-B1"
+    assert composer.point("A1", cells) is None
+    assert composer.point("A2", cells) is None
+    assert composer.point("A3", cells) == "A2-A3"
+    assert composer.point("B1", cells) == "B1"
+    assert composer.parts_of("A1-A3", cells) == {"A1", "A3"}
+
+
 def test_words_are_completed_whatever_their_case() -> None:
     composer = Composer(["pass", "Play", "place"])
     assert composer.completions("p") == ["pass", "place", "Play"]
@@ -126,3 +142,17 @@ def test_whatever_is_pointed_at_leads_to_a_legal_move(moves: list[str], data: st
             assert made in moves
             return
         assert any(move.startswith(composer.text) for move in moves)
+
+
+def test_a_move_is_begun_where_a_part_was_pointed_at_that_is_none() -> None:
+    composer = Composer(("a7a8q", "a7a8n", "b2b3", "c"))
+    assert not composer.is_begun
+    composer.point("a7")
+    assert composer.is_begun
+    composer.point("a8")
+    assert (composer.text, composer.is_begun) == ("a7a8", True)
+    composer.typed("a7a8q")
+    assert not composer.is_begun, "what is typed is typed on"
+    composer.typed("")
+    composer.point("c", {"c", "d"})
+    assert not composer.is_begun

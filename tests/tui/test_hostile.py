@@ -118,12 +118,14 @@ def boxes(screen: Screen[Any], names: tuple[str, ...]) -> dict[str, Region]:
 
 TRIED = list(zip(PLACES, cycle(BLENDS.values())))
 """A place and a text: every text is tried in every place by the tests of whole screens."""
-SIZES = {(80, 24): TRIED, (160, 50): list(zip(PLACES, cycle([*BLENDS.values()][1:])))[::3]}
-"""What is tried at a size: on the larger one lines are only longer."""
+LARGER = list(zip(PLACES, cycle([*BLENDS.values()][1:])))[::3]
+"""What is tried on a larger terminal, where lines are only longer."""
+SHARES = [((80, 24), TRIED[::3]), ((80, 24), TRIED[1::3]), ((80, 24), TRIED[2::3]), ((160, 50), LARGER)]
+"""A size and what is tried at it, in shares that can be tried side by side."""
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x50"])
-async def test_a_text_stays_in_its_box(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("size", "tried"), SHARES, ids=["80x24-1", "80x24-2", "80x24-3", "160x50"])
+async def test_a_text_stays_in_its_box(size: tuple[int, int], tried: list[tuple[str, str]]) -> None:
     app = ArenaApp(tape())
     async with app.run_test(size=size) as pilot:
 
@@ -136,7 +138,7 @@ async def test_a_text_stays_in_its_box(size: tuple[int, int]) -> None:
             assert any(box.area for box in found[1].values()), name
             return found
 
-        for name, text in SIZES[size]:
+        for name, text in tried:
             hostile, here = await seen(name, text)
             quiet, there = await seen(name, harmless(text))
             assert here == there, (name, ascii(text))

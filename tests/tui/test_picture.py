@@ -18,8 +18,9 @@ from arena.games.core.scene import Grid, Plain, Screen, Tile
 from arena.replays.events import AnyEvent, Asked, Attempted, Played
 from arena.tui.app import ArenaApp
 from arena.tui.graphics import LONGEST, NoPicture, opened, protocol
+from arena.tui.painter import of_scene
 from arena.tui.screens.match import MatchScreen
-from arena.tui.screens.picture import PictureScreen, _own, source_at
+from arena.tui.screens.picture import PictureScreen, source_at
 from arena.tui.widgets.blocks import Blocks
 from tests.tui.hosting import LOOKS
 
@@ -78,7 +79,7 @@ async def test_the_picture_that_was_sent_is_shown_or_else_the_games_own(
             (0xD4, 0x3D, 0x3D)
         }
         await pilot.press("right")
-        await until(pilot, lambda: "the game's own" in screen.told)
+        await until(pilot, lambda: "the game is not installed here" in screen.told)
         assert screen.ply == 2
         await pilot.press("right", "left")
         await until(pilot, lambda: "that Red was sent" in screen.told)
@@ -140,12 +141,12 @@ def test_a_large_picture_is_made_smaller() -> None:
 )
 def test_no_huge_picture_is_made_of_a_scene(scene: Any) -> None:
     with pytest.raises(NoPicture):
-        _own(scene)
+        of_scene(scene)
 
 
 def test_a_picture_is_made_of_a_usual_scene() -> None:
-    assert _own(Plain("x" * 500)).size[0] > 320
-    assert _own(Screen(("a" * 80,) * 24)).size == (960, 528)
+    assert of_scene(Plain("x" * 500)).size[0] > 320
+    assert of_scene(Screen(("a" * 80,) * 24)).size == (960, 528)
 
 
 @pytest.mark.parametrize(

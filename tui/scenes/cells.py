@@ -197,6 +197,8 @@ def _large(board: Board, look: Look, place: Place) -> Lines:
     color = palette.role(look.role)
     if look.shape and not board.pegged and not board.wooden:
         color = readable(color, board.tile(1), 3.0)
+    if look.role == "wall" and look.shape != "square":
+        color = readable(palette.text, ground)
     if place.faded:
         color = blend(ground, color, 0.5)
     signs: list[_Sign] = []
@@ -204,7 +206,7 @@ def _large(board: Board, look: Look, place: Place) -> Lines:
         _hollow(canvas, board, look, place, signs)
     elif look.shape and size >= least(look.shape):
         _piece(canvas, look, place.mark, size, color)
-    elif look.role != "wall":
+    elif look.role != "wall" or look.glyph.strip("█■ "):
         signs.append((board.high // 2, board.wide // 2, look.glyph.strip(), color))
     if place.mark == "last":
         _corners(canvas, size, palette.accent)

@@ -11,6 +11,7 @@ from textual.binding import ActiveBinding
 from textual.message import Message
 from textual.notifications import SeverityLevel
 
+from arena.games.core.outcome import Seat
 from arena.tui.bindings import KEYS, ROOMY, TABLE_KEYS
 from arena.tui.exporting import MOST, WAYS, NotExported, Place, Way, current, saved
 from arena.tui.layout import WIDE
@@ -18,9 +19,9 @@ from arena.tui.messages import PlayOn, Seek
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import GoTo, Help
 from arena.tui.screens.export import ExportMenu
-from arena.tui.screens.judging import Judging
 from arena.tui.screens.picture import PictureScreen
 from arena.tui.screens.prompt import open_prompt
+from arena.tui.screens.reviewing import Reviewing
 from arena.tui.widgets.mind import Mind
 
 
@@ -32,7 +33,7 @@ class Made(Message):
         self.told, self.text, self.failed = told, text, failed
 
 
-class MatchScreen(Judging):
+class MatchScreen(Reviewing):
     """One match, and what somebody who watches it can do."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -134,7 +135,13 @@ class MatchScreen(Judging):
 
     def action_picture(self) -> None:
         """Show the picture that a model was sent at this ply, or the game's own picture of it."""
-        self.app.push_screen(PictureScreen(self.tape, self.playback.ply, self.eyes))
+        refusal = self.policy.refuses_game(self.tape.started.game.id)
+        self.app.push_screen(PictureScreen(self.tape, self.playback.ply, self.picture_eyes, refusal))
+
+    @property
+    def picture_eyes(self) -> Seat | None:
+        """The seat whose picture is shown; None is the spectator's."""
+        return self.eyes
 
     def action_take_seat(self) -> None:
         """Play on from this ply with other players."""

@@ -198,6 +198,7 @@ class MovingScreen(PersonScreen):
         scene = self.query_one("#scene", SceneView).scene
         forms = scene.forms if isinstance(scene, Dialogue) and self._is_mine else ()
         typed = self._bar.input.value
+        self._bar.input.steers = self.composer.is_begun
         moves = self.composer.completions(typed) if self._is_mine else []
         more = self.composer.count(typed) - len(moves) if self._is_mine else 0
         free = self._is_mine and self.composer.is_free
@@ -241,7 +242,7 @@ class MovingScreen(PersonScreen):
 
     @on(Input.Submitted, "#move")
     def _submitted(self, event: Input.Submitted) -> None:
-        """Play what was typed; where nothing was, what the cursor on the board is at."""
+        """Play what was typed; where nothing was, or a move was begun on the board, what the cursor there is at."""
         event.stop()
         if not self._is_mine:
             return
@@ -251,6 +252,10 @@ class MovingScreen(PersonScreen):
                 self.query_one("#scene", SceneView).choose()
             return
         move = self.composer.whole(said)
+        if move is None and self.composer.is_begun:
+            if not self._is_hasty:
+                self.query_one("#scene", SceneView).choose()
+            return
         self._play(said.strip() if move is None else move, said)
 
     def on_completed(self) -> None:

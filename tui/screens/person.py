@@ -144,6 +144,12 @@ class PersonScreen(MatchScreen):
     def may_judge(self) -> bool:
         return not self.is_live
 
+    @property
+    def picture_eyes(self) -> Seat | None:
+        """Their own seat's: whoever sits alone sees the scene as a spectator does, and no more than that."""
+        seats = self.tape.started.seats
+        return seats[0].seat if self.is_live and self.eyes is None and len(seats) == 1 else self.eyes
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self.is_raw:
             return action in _ONLY_RAW or action in ("resign", "leave")

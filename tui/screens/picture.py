@@ -3,63 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from arena.agents.core.messages import Picture
-from arena.games.core.draw import draw
 from arena.games.core.outcome import Seat
-from arena.games.core.scene import Grid, Scene
-from arena.games.core.scene import Screen as Terminal
 from arena.replays.events import Asked, Attempted
 from arena.replays.prompts import read_calls
 from arena.replays.tape import Tape
-from arena.replays.telling import scene_lines
-from arena.tui.graphics import MOST_PIXELS, NoPicture, fitted, opened, shown, usable
+from arena.tui.exporting import Place
+from arena.tui.graphics import shown, usable
+from arena.tui.painter import Drawn, Painter, Source
 from arena.tui.scenes.picture import one_line
 from arena.tui.seating import pending_for
 from arena.tui.widgets.blocks import Blocks
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-_LABEL = 40
-"""Characters of the longest label in a board of which a picture is made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a picture comes from: the file that a seat was sent, or the scene."""
-
-    seat: Seat | None
-    png: bytes | None
-    scene: Scene
-    ply: int
-
-
-class Drawn(Message):
-    """A picture has been made, or could not be."""
-
-    def __init__(self, source: Source, picture: Image | None, problem: str = "") -> None:
-        super().__init__()
-        self.source, self.picture, self.problem = source, picture, problem
-
 
 def source_at(tape: Tape, ply: int, eyes: Seat | None) -> Source:
-    """The last picture that a model was sent for the ply, as far as `eyes` may know; else the scene."""
+    """The last picture that a model was sent for the ply, as far as `eyes` may know; else the place and its scene."""
     frame = tape.frame(ply).seen_by(eyes)
     pending = pending_for(tape, eyes) if ply == tape.plies else []
     seat, png = next(_sent((*frame.attempts, *pending)), (None, None))
-    return Source(seat, png, frame.scene, ply)
+    return Source(seat, png, frame.scene, Place(tape, ply, eyes).still())
 
 
 def _sent(events: Iterable[Asked | Attempted]) -> Iterator[tuple[Seat, bytes]]:
@@ -72,7 +43,14 @@ def _sent(events: Iterable[Asked | Attempted]) -> Iterator[tuple[Seat, bytes]]:
 
 
 class PictureScreen(Screen[None]):
-    """One picture, as large as the terminal allows."""
+    """One picture, as large as the terminal allows.
+
+    Args:
+        tape: the match.
+        ply: what is looked at first.
+        eyes: the seat whose picture it is; None is the spectator's.
+        refusal: why the game may not be executed again for its picture; empty where it may.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h,comma", "step(-1)", "Ply before", key_display="←"),
@@ -80,9 +58,10 @@ class PictureScreen(Screen[None]):
         Binding("escape,i,q", "close", "Back", key_display="esc"),
     ]
 
-    def __init__(self, tape: Tape, ply: int, eyes: Seat | None) -> None:
+    def __init__(self, tape: Tape, ply: int, eyes: Seat | None, refusal: str = "") -> None:
         super().__init__()
         self._tape, self.ply, self._eyes = tape, ply, eyes
+        self._painter = Painter(self.post_message, refusal)
         self.told = ""
         """What is said above the picture."""
         self.problem = ""
@@ -94,30 +73,31 @@ class PictureScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
+        self._painter.start()
         self.show()
 
+    def on_unmount(self) -> None:
+        self._painter.stop()
+
     def show(self) -> None:
-        """Make the picture of the ply, in a thread."""
+        """Let the picture of the ply be made."""
         try:
             source = source_at(self._tape, self.ply, self._eyes)
         except Exception as error:  # a foreign tape
             self._refuse(one_line(error, 300))
             return
-        titles = {seated.seat: seated.title for seated in self._tape.started.seats}
-        if source.png is not None and source.seat is not None:
-            name = one_line(titles.get(source.seat, source.seat), 40)
-            self.told = f"ply {self.ply:,}: the picture that {name} was sent"
-        else:
-            self.told = f"ply {self.ply:,}: no model was sent a picture; this is the game's own"
+        self.told = self._telling(source)
         self._say(self.told)
-        self.run_worker(partial(self._make, source), thread=True, exclusive=True, exit_on_error=False)
+        self._painter.ask(source)
 
-    def _make(self, source: Source) -> None:
-        try:
-            picture = _own(source.scene) if source.png is None else opened(source.png)
-            self.post_message(Drawn(source, picture))
-        except Exception as error:  # a foreign picture, or a scene that nobody thought of
-            self.post_message(Drawn(source, None, one_line(error, 300)))
+    def _telling(self, source: Source, instead: str = "") -> str:
+        """What is said of a picture."""
+        if source.png is None or source.seat is None:
+            if instead:
+                return f"ply {source.ply:,}: the scene, as {instead}"
+            return f"ply {source.ply:,}: no model was sent a picture; this is the game's own"
+        titles = {seated.seat: seated.title for seated in self._tape.started.seats}
+        return f"ply {source.ply:,}: the picture that {one_line(titles.get(source.seat, source.seat), 40)} was sent"
 
     async def on_drawn(self, message: Drawn) -> None:
         """Show what was made, if it is still what is looked at."""
@@ -128,6 +108,7 @@ class PictureScreen(Screen[None]):
             return
         widget = shown(message.picture, usable(self.app))
         self.problem = ""
+        self.told = self._telling(message.source, message.instead)
         width, height = message.picture.size
         self._say(f"{self.told}, {width}×{height} pixels")
         place = self.query_one("#picture", Container)
@@ -157,17 +138,3 @@ class PictureScreen(Screen[None]):
         """Go back to the match."""
         if self.is_active:
             self.dismiss()
-
-
-def _own(scene: Scene) -> Image:
-    """The picture of a scene. Raises NoPicture where it would be too large."""
-    if isinstance(scene, Grid):
-        labels = [*scene.row_labels, *scene.column_labels, *(tile.glyph for tile in scene.legend.values())]
-        if max(map(len, labels), default=0) > _LABEL:
-            raise NoPicture(f"the scene has labels of more than {_LABEL} characters: no picture is made of it")
-    rows = scene.rows if isinstance(scene, (Grid, Terminal)) else "\n".join(scene_lines(scene)).split("\n")
-    wide, high = (64, 64) if isinstance(scene, Grid) else (14, 30)
-    pixels = (len(rows) + 2) * high * (max(map(len, rows), default=0) + 2) * wide
-    if pixels > MOST_PIXELS:
-        raise NoPicture(f"the scene would make a picture of some {pixels:,} pixels; up to {MOST_PIXELS:,} are drawn")
-    return fitted(draw(scene).convert("RGB"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from time import monotonic
 from typing import ClassVar
@@ -275,6 +276,7 @@ class Viewer(Screen[None]):
             {seat: text for seat, text in thoughts.items() if self.eyes in (None, seat)},
             latest_of_others(frame, self._read, self.eyes) if both_minds(self.size.width, self.size.height) else (),
             self._sought,
+            self._judged_words,
         )
 
     def _show_more(self) -> None:
@@ -284,6 +286,11 @@ class Viewer(Screen[None]):
     def _sought(self) -> str:
         """The words that are searched for."""
         return ""
+
+    @property
+    def _judged_words(self) -> Sequence[tuple[str, str]]:
+        """What judges said of the ply that is looked at, as texts with their styles."""
+        return ()
 
     @property
     def _busy(self) -> bool:

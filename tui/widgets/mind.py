@@ -63,23 +63,25 @@ class Mind(VerticalScroll, can_focus=False):
         thoughts: Mapping[str, str] | None = None,
         others: Sequence[Frame] = (),
         sought: str = "",
+        judged: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Draw the attempts that led to a ply, and above them those of the ply to come.
 
         Args:
             others: earlier plies, which stand below: what other seats thought last.
             sought: words that are marked wherever they stand.
+            judged: what judges said of what was played, as texts with their styles.
         """
         arriving = tuple((thoughts or {}).items())
         earlier = tuple((frame.ply, tuple(frame.attempts)) for frame in others)
-        shown = (ply, tuple(attempts), tuple(played), tuple(pending), arriving, earlier, sought)
+        shown = (ply, tuple(attempts), tuple(played), tuple(pending), arriving, earlier, sought, tuple(judged))
         if shown == self._shown:
             return
         elsewhere = not self._shown or self._shown[0] != ply
         grown = bool(arriving) and arriving != (self._shown[4] if self._shown else ())
         self._shown = shown
         self._sought = pattern(sought) if sought.strip() else None
-        self._told = partial(_told, started, ply, attempts, played, pending, thoughts or {}, others)
+        self._told = partial(_told, started, ply, attempts, played, pending, thoughts or {}, others, judged)
         self._draw()
         if grown and not elsewhere:
             self.call_after_refresh(self._bring_thought)
@@ -123,6 +125,7 @@ def _told(
     pending: Sequence[Asked | Attempted],
     thoughts: Mapping[str, str],
     others: Sequence[Frame],
+    judged: Sequence[tuple[str, str]],
     width: int,
 ) -> Content:
     """The text of the panel, its lines broken to `width`."""
@@ -137,6 +140,7 @@ def _told(
         parts += _events(titles, started, attempts, {}, width)
         for one in played:
             parts += _played(titles, one)
+        parts += judged
     elif not pending:
         parts += _beginning(started)
     for frame in others:

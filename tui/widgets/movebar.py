@@ -59,10 +59,12 @@ class MoveInput(Input):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, compact=True, max_length=100_000, select_on_focus=False)
+        self.steers = False
+        """Whether arrows steer all the same: what stands there was pointed at, and is to go on."""
 
     async def _on_key(self, event: events.Key) -> None:
         step = _STEPS.get(event.key)
-        if step is not None and (not self.value or step[1]):
+        if step is not None and (not self.value or step[1] or self.steers):
             self.post_message(Steered(*step))
         elif event.key == "tab":
             self.post_message(Completed())

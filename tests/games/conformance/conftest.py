@@ -22,11 +22,35 @@ from arena.games.spec import GameRef, game
 NAMED = frozenset({"gymnasium", "openspiel", "pettingzoo"})
 """What needs the name of an environment behind a colon: VARIANTS have some."""
 VARIANTS = (
+    "gymnasium:FrozenLake-v1(is_slippery=false)",
+    "gymnasium:MiniGrid-DoorKey-6x6-v0,plies=40",
+    "openspiel:goofspiel(num_cards=4)",
+    "openspiel:kuhn_poker(players=3)",
+    "openspiel:pig(winscore=15)",
+    "openspiel:tic_tac_toe",
+    "pettingzoo:classic/connect_four_v3",
+    "pettingzoo:classic/leduc_holdem_v4",
+    "pettingzoo:classic/rps_v2(max_cycles=5)",
+    "battleship,size=5,fleet=childplay,touching=false",
+    "battleship,size=5,fleet=3-2,placement=seats,touching=false",
+    "chess,variant=chess960,claims=automatic",
     "connect_four,rows=7,columns=7",  # ChildPlay's board
     "connect_four,rows=4,columns=5,connect=3",
+    "guess_the_smiles,rounds=2",
+    "deal_or_no_deal,protocol=simultaneous,rounds=3",
+    "deal_or_no_deal,seats=3,rounds=3",
+    "hanabi,seats=4,colours=2,ranks=3,hand=2,hints=3,lives=9,lost=built",
+    "hanoi,disks=2,answer=whole",
+    "lego_connect_language,task=construction,rounds=2",
     "nethack,plies=50",
     "nethack,actions=task,prompts=false,character=@,task=scout,plies=60",
+    "nonogram,size=4,answer=whole",
+    "sudoku,size=4,answer=whole",
+    "price_bargaining,protocol=simultaneous,rounds=3",
+    "read_the_board,game=rock_paper_scissors,plies=1",
+    "read_the_board,game=tictactoe,form=image,questions=2",
     "rock_paper_scissors,rounds=1",
+    "shapes,rounds=3",
 )
 """Parameters that are tried beside each game's own defaults."""
 PLIES = 200

@@ -50,7 +50,7 @@ def test_an_environment_knows_its_game(ref: GameRef) -> None:
 def test_a_game_with_its_recorded_parameters_is_the_same_game(ref: GameRef, spec: str) -> None:
     """A replay names the game by id and parameters."""
     found = parse_spec(spec)
-    name = found.kind if found.target is None else f"{found.kind}:{found.target}"
+    name = f"python:{found.target}" if found.kind == "python" else found.kind
     from arena.games.spec import game
 
     again = game(name, **ref.params)

@@ -21,7 +21,7 @@ from arena.games.core.registry import GAMES, OWN, Registry, split_file
     [
         ("conect_four", "no game is called 'conect_four': did you mean connect_four?"),
         ("tictactoo", "no game is called 'tictactoo': did you mean tictactoe?"),
-        ("zzz", "no game is called 'zzz': there are connect_four"),
+        ("zzz", "no game is called 'zzz': there are battleship"),
     ],
 )
 def test_an_unknown_name_suggests_the_near_one(name: str, said: str) -> None:

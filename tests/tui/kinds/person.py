@@ -34,6 +34,7 @@ _KEYS = {
     ".": "full_stop",
     ",": "comma",
     "?": "question_mark",
+    "-": "minus",
 }
 _PATIENCE = 30
 

@@ -1,0 +1,111 @@
+"""The edges of suites: what a program calls to measure agents on one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from arena.edges import run
+from arena.games.core.errors import ParameterError
+from arena.suites.field import Field, field
+from arena.suites.reckoning import TaskTable, tables
+from arena.suites.suite import LoadedSuite, load
+from arena.tournaments.folder import Status
+from arena.tournaments.runner import End
+
+if TYPE_CHECKING:
+    from arena.tournaments.ledger import Ledger
+    from arena.tournaments.plan import Plan
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A suite as far as it was played."""
+
+    found: LoadedSuite
+    field: Field
+    end: End
+    """Why the run stopped."""
+    tasks: tuple[TaskTable, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Where it is kept: a tournament's folder."""
+        return self.field.loaded.folder
+
+    def __str__(self) -> str:
+        from arena.suites.text import text
+
+        return text(self)
+
+
+def bench(suite: str | Path, agents: str | Sequence[str] = (), **options: Any) -> Bench:
+    """`abench` for a program that does not run an event loop; it works inside a running one too."""
+    return run(abench(suite, agents, **options))
+
+
+async def abench(
+    suite: str | Path,
+    agents: str | Sequence[str] = (),
+    *,
+    out: str | Path | None = None,
+    episodes: int | None = None,
+    only: Sequence[str] = (),
+    seed: int | None = None,
+) -> Bench:
+    """Measure agents on a suite: play what is missing, and set their values beside what is published.
+
+    Args:
+        suite: the name of a suite (`arena bench` lists them), or a TOML file.
+        agents: specs, or NAME=SPEC. The suite's baseline, a uniformly random player, is always measured too.
+        out: the folder, in which whatever was measured is kept and counted again; `bench-SUITE` otherwise.
+        episodes: of each player in each task; as the suite or the folder says otherwise.
+        only: the names of tasks, to leave out all others.
+        seed: of the tournament.
+
+    Raises ParameterError where the suite, an agent or the folder cannot be used, OSError where the folder cannot be
+    written. Cancelling it keeps what was played.
+    """
+    given = [agents] if isinstance(agents, str) else list(agents)
+    return await hold(prepare(suite, given, out=out, episodes=episodes, only=only, seed=seed))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A suite that can be played."""
+
+    found: LoadedSuite
+    field: Field
+
+
+def prepare(
+    suite: str | Path,
+    agents: Sequence[str],
+    *,
+    out: str | Path | None = None,
+    episodes: int | None = None,
+    only: Sequence[str] = (),
+    seed: int | None = None,
+) -> Prepared:
+    """What `abench` plays. The arguments are those of `abench`."""
+    if episodes is not None and episodes < 1:
+        raise ParameterError(f"episodes is a number from 1, not {episodes}")
+    found = load(suite)
+    folder = Path(f"bench-{found.name}" if out is None else out)
+    return Prepared(found, field(found, agents, folder, episodes=episodes, only=only, seed=seed))
+
+
+async def hold(
+    prepared: Prepared,
+    *,
+    on_status: Callable[[Status], None] | None = None,
+    on_plan: Callable[[Plan, Ledger], None] | None = None,
+) -> Bench:
+    """`abench` with what was prepared. See `arena.tournaments.run.arun` for the callbacks."""
+    from arena.tournaments.run import arun
+
+    held = await arun(prepared.field.loaded, on_status=on_status, on_plan=on_plan)
+    found = tables(prepared.field, held.results, prepared.found.suite.source)
+    return Bench(prepared.found, prepared.field, held.end, found)

@@ -1,0 +1,184 @@
+"""The results of a suite as text, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table as Grid
+from rich.text import Text
+
+from arena.replays.plain import one_line
+from arena.reports.columns import Column, grid
+from arena.reports.wording import NONE, number, reason_text
+from arena.suites.reckoning import CONFIDENCE, Row, TaskTable
+from arena.suites.suite import Task
+
+if TYPE_CHECKING:
+    from arena.suites.front import Bench
+
+_NARROWEST = 60
+_NAME = 32
+"""The width from which names are cut."""
+_SCORINGS = {"wins": "games won", "draws": "games drawn", "accuracy": "full scores", "score": "mean score"}
+_STYLES = {"measured": "bold", "baseline": "", "published": "dim"}
+COLUMNS = (
+    "task", "scoring", "origin", "player", "agent", "setting", "value", "low", "high", "episodes", "forfeits",
+    "missing", "source",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@")
+"""What makes a spreadsheet compute a cell instead of showing it."""
+
+
+def text(bench: Bench, *, width: int | None = None, colour: bool = False) -> str:
+    """The tables as lines; see `arena.reports.text.text` for the arguments."""
+    out = io.StringIO()
+    wide = max(width or shutil.get_terminal_size().columns, _NARROWEST)
+    console = Console(
+        file=out,
+        width=wide,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+    suite = bench.found.suite
+    console.print(Text(one_line(suite.title), "bold"))
+    for line in (suite.notes, *bench.field.left_out):
+        if line:
+            console.print(Text(one_line(line)))
+    for table in bench.tasks:
+        if table.task.published:
+            console.print()
+            console.print(_block(table, wide))
+    if bare := [table for table in bench.tasks if not table.task.published]:
+        console.print()
+        console.print(_bare(bare, wide))
+    console.print()
+    if suite.source:
+        console.print(Text(f"published: {one_line(suite.source)}", "dim"))
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip().split("\n")) + "\n"
+
+
+def _block(table: TaskTable, width: int) -> RenderableType:
+    """One task: who is best stands above."""
+    rows = sorted(table.rows, key=lambda row: -(row.value if row.value is not None else row.low or 0.0))
+    told = [_SCORINGS.get(table.task.scoring, one_line(table.task.scoring)), *_against(table.task)]
+    head = Text.assemble((one_line(table.task.shown), "bold"), ("  " + ", ".join(told), "dim"))
+    return Group(head, _grid([], [(table.task, row) for row in rows], width))
+
+
+def _bare(tables: Sequence[TaskTable], width: int) -> RenderableType:
+    """Tasks of which nothing is published, under each other."""
+    told = [(table.task, row) for table in tables for row in table.rows]
+    return _grid([Column("task", [one_line(task.shown) for task, _ in told], 100, left=True, most=_NAME)], told, width)
+
+
+def _grid(first: list[Column], told: Sequence[tuple[Task, Row]], width: int) -> Grid:
+    """Rows of tasks as a table; what is measured here stands out."""
+    columns = [
+        *first,
+        Column("player", [_named(row) for _, row in told], 100, left=True, most=_NAME),
+        Column("value", [_value(task, row.value) for task, row in told], 100),
+        Column(f"{CONFIDENCE:.0%} interval", [_interval(task, row) for task, row in told], 90),
+        Column("episodes", [NONE if row.episodes is None else f"{row.episodes:,}" for _, row in told], 80),
+        Column("", [row.origin for _, row in told], 50, left=True),
+        Column("forfeited", [_forfeits(row) for _, row in told], 60, left=True),
+    ]
+    made, _ = grid(columns, width)
+    for (_, row), line in zip(told, made.rows, strict=True):
+        line.style = _STYLES[row.origin]
+    return made
+
+
+def _against(task: Task) -> list[str]:
+    if not task.opponents:
+        return []
+    where = "every seat in turn" if task.seat == "turns" else f"in seat {task.seat}"
+    return [f"{where} against {one_line(', '.join(task.opponents))}"]
+
+
+def _named(row: Row) -> str:
+    return one_line(f"{row.player} {row.setting}" if row.setting else row.player)
+
+
+def _value(task: Task, value: float | None) -> str:
+    if value is None:
+        return NONE
+    return f"{100 * value:.1f} %" if task.binary else number(value)
+
+
+def _interval(task: Task, row: Row) -> str:
+    if row.low is None or row.high is None:
+        return NONE
+    if task.binary:
+        return f"{100 * row.low:.1f}–{100 * row.high:.1f}"
+    return f"{number(row.low)} to {number(row.high)}"
+
+
+def _forfeits(row: Row) -> str:
+    """How many episodes were forfeited, and why."""
+    parts = []
+    if row.forfeits:
+        reasons = ", ".join(f"{count:,} {reason_text(reason)}" for reason, count in sorted(row.forfeits.items()))
+        parts.append(reasons)
+    elif row.forfeits is not None:
+        parts.append("0")
+    if row.missing:
+        parts.append(f"{row.missing:,} missing")
+    return "; ".join(parts)
+
+
+def data(bench: Bench) -> Mapping[str, Any]:
+    """All of it as plain JSON values."""
+    suite = bench.found.suite
+    return {
+        "suite": bench.found.name,
+        "title": suite.title,
+        "source": suite.source,
+        "folder": str(bench.folder),
+        "end": {"why": bench.end.why, "detail": bench.end.detail},
+        "confidence": CONFIDENCE,
+        "left_out": list(bench.field.left_out),
+        "tasks": [
+            {
+                "name": table.task.name,
+                "title": table.task.shown,
+                "game": table.task.game,
+                "scoring": table.task.scoring,
+                "opponents": list(table.task.opponents),
+                "rows": [asdict(row) for row in table.rows],
+            }
+            for table in bench.tasks
+        ],
+    }
+
+
+def csv_text(tables: Sequence[TaskTable]) -> str:
+    """A line for each row of each task. A name that a spreadsheet would take for a formula has a `'` before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for table in tables:
+        for row in table.rows:
+            given = asdict(row) | {"task": table.task.name, "scoring": table.task.scoring}
+            given["forfeits"] = "" if row.forfeits is None else sum(row.forfeits.values())
+            writer.writerow([_cell(given[column]) for column in COLUMNS])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    shown = one_line(str(value))
+    return f"'{shown}" if shown.startswith(_FORMULA) and isinstance(value, str) else shown

@@ -1,0 +1,154 @@
+"""Battleship Solitaire: find a fleet from how much of it lies in each row and column.
+
+**Rules.** The grid holds a fleet of ships, each some cells in a line; no two ships touch, not even diagonally. The
+numbers beside rows and over columns say how many of their cells are parts of ships. Some cells may be given. There is
+exactly one solution.
+
+**Notation.** A cell and `s` (part of a ship) or `e` (empty), `b3=s`; `b3=.` opens it again, and an open cell counts as
+empty. Columns are letters, rows are counted from the top. Or, with `answer=whole`, the grid as one line of JSON.
+
+**Scoring.** 1 for the solution, else 0. Measured beside it: the share of the open cells that are right, and of what was
+said to be seen the share that is right.
+
+**Versions.** 1: the first.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from arena.games.core.errors import ParameterError, quoted
+from arena.games.core.info import GameInfo
+from arena.games.core.rng import Rng
+from arena.games.puzzles.core import Constraint, Count, Puzzle, PuzzleGame, Symbol, is_unique
+from arena.games.puzzles.core.drawing import CACHED, checked_share, checked_size, least, revealed, thinned
+from arena.games.puzzles.core.fleet import Fleet, places
+from arena.games.puzzles.core.game import Way
+from arena.games.puzzles.core.puzzle import LETTERS, column, row
+
+SYMBOLS = (Symbol("e", "~", "water", "muted"), Symbol("s", "■", "ship"))
+FLEETS = {
+    4: (2, 1, 1),
+    5: (3, 2, 1),
+    6: (3, 2, 2, 1, 1, 1),
+    8: (4, 3, 2, 2, 1, 1, 1),
+    10: (4, 3, 3, 2, 2, 2, 1, 1, 1, 1),
+    12: (5, 4, 3, 3, 2, 2, 2, 1, 1, 1, 1),
+}
+"""The fleet from each size on, where none is named; that of 10 by 10 is the classic one."""
+TRIES = 200
+"""How often a fleet is laid anew before it is held for too large."""
+
+
+class BattleshipSolitaire(PuzzleGame):
+    """Battleship Solitaire on a square grid.
+
+    Args:
+        size: cells of a side, 4 to 12.
+        fleet: the lengths of the ships, such as `3-2-1`; by default a fleet that suits the size.
+        clues: the least share of the cells that are given; with 0 none can be spared.
+        answer: `cells` to play cell by cell, `whole` to answer with the grid at once.
+        moves: moves after which a game cell by cell ends; 0: three for each open cell.
+    """
+
+    info = GameInfo(
+        id="battleship_solitaire",
+        version=1,
+        title="Battleship Solitaire",
+        seats=("Solver",),
+        card=(
+            "Find the ships (s); the other cells are empty (e). A ship is some cells in a line, and no two ships "
+            "touch, not even diagonally. The clue of a row or column says how many of its cells are parts of ships; "
+            "the fleet is told below the grid."
+        ),
+        payoff="single",
+        score_range=(0.0, 1.0),
+    )
+    marks = True
+
+    def __init__(
+        self, size: int = 4, fleet: str = "", clues: float = 0.0, answer: Way = "cells", moves: int = 0
+    ) -> None:
+        checked_size("battleship_solitaire", size, 4, 12)
+        checked_share("battleship_solitaire", "clues", clues)
+        super().__init__(SYMBOLS, answer, moves, size=size, fleet=fleet, clues=clues)
+        self.clues, self.fleet = clues, lengths(fleet, size)
+        laid(self.fleet, size, Rng(0))
+
+    def drawn(self, number: int) -> Puzzle:
+        return draw(self.size, self.fleet, self.clues, number)
+
+
+def lengths(fleet: str, size: int) -> tuple[int, ...]:
+    """The lengths of the ships, longest first. Raises ParameterError where they cannot be read."""
+    if not fleet:
+        return FLEETS[max(side for side in FLEETS if side <= size)]
+    words = fleet.split("-")
+    if not all(word.isascii() and word.isdigit() and 1 <= int(word) <= size for word in words):
+        raise ParameterError(
+            f"battleship_solitaire: fleet={quoted(fleet)} is not lengths from 1 to {size}, such as 3-2-1"
+        )
+    return tuple(sorted(map(int, words), reverse=True))
+
+
+@lru_cache(maxsize=CACHED)
+def draw(size: int, fleet: tuple[int, ...], clues: float, number: int) -> Puzzle:
+    """A random fleet, of which cells are given as far as its numbers alone do not tell it."""
+    rng = Rng(number)
+    placed = laid(fleet, size, rng)
+    cells = range(size * size)
+    solution = tuple(int(cell in placed) for cell in cells)
+    lines = [(f"row {k + 1}", row(k, size)) for k in range(size)]
+    lines += [(f"column {LETTERS[k]}", column(k, size, size)) for k in range(size)]
+    counts = [sum(solution[cell] for cell in line) for _, line in lines]
+    rules: list[Constraint] = [
+        Count(f"{name} has {count} cells of ships", line, 1, count, count)
+        for (name, line), count in zip(lines, counts, strict=True)
+    ]
+    corners = [cell for cell in cells if cell % size < size - 1 and cell // size < size - 1]
+    slants = [(cell, cell + size + 1) for cell in corners] + [(cell + 1, cell + size) for cell in corners]
+    rules += [Count("no two ships touch", pair, 1, 0, 1) for pair in slants]
+    told = " ".join(map(str, fleet))
+    rules.append(Fleet(f"the ships have the lengths {told}", fleet, size))
+    clue = tuple(map(str, counts))
+    puzzle = Puzzle(
+        size,
+        SYMBOLS,
+        2,
+        solution,
+        tuple(rules),
+        solution,
+        row_clues=clue[:size],
+        column_clues=clue[size:],
+        note=f"Ships: {told}.",
+    )
+    kept = thinned(cells, lambda some: is_unique(revealed(puzzle, some)), least(clues, len(cells)), rng)
+    return revealed(puzzle, kept)
+
+
+def laid(fleet: tuple[int, ...], size: int, rng: Rng) -> set[int]:
+    """The cells of a fleet, laid at random. Raises ParameterError where it is too large for the grid."""
+    for _ in range(TRIES):
+        placed = tried(fleet, size, rng)
+        if placed is not None:
+            return placed
+    named = "-".join(map(str, fleet))
+    raise ParameterError(f"battleship_solitaire: a fleet of {named} does not fit into {size} by {size} cells")
+
+
+def tried(fleet: tuple[int, ...], size: int, rng: Rng) -> set[int] | None:
+    """The cells of a fleet, its ships laid at random one after the other; None where the last ones found no room."""
+    placed: set[int] = set()
+    for length in fleet:
+        near = {
+            cell + down + right
+            for cell in placed
+            for down in (-size, 0, size)
+            for right in (-1, 0, 1)
+            if 0 <= cell % size + right < size
+        }
+        free = [ship for ship in places(length, size) if not near & set(ship)]
+        if not free:
+            return None
+        placed |= set(rng.choice(free))
+    return placed
