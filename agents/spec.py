@@ -128,6 +128,17 @@ def _options(spec: Spec, kind: type[Any]) -> dict[str, Any]:
     return bind(spec.kind, kind.__init__, {key: value for key, value in given.items() if key not in more}) | more
 
 
+def plain_spec(text: str) -> str:
+    """The spec of an agent in Python without what does not change what it thinks: defaults, and where it runs."""
+    spec = parse_spec(text)
+    kind = agent_class(spec.kind, spec.target)
+    given = _options(spec, kind)
+    parameters = inspect.signature(kind.__init__).parameters
+    named = [name for name in parameters if name in spec.options and given[name] != parameters[name].default]
+    own = sorted(spec.options.keys() - parameters.keys() - {"runs"})
+    return str(Spec(spec.kind, spec.target, {name: str(given[name]) for name in [*named, *own]}))
+
+
 def agent_class(kind: str, target: str | None = None) -> type[Any]:
     """The class behind an agent's name, or behind `python:FILE[:CLASS]`."""
     if kind == "python":

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from arena.agents.spec import is_model
+from arena.agents.spec import STARTED, is_model
 from arena.edges import Result, SeatLike, checked, finish, folder_for, player, run
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ParameterError, PositionError
-from arena.games.spec import Spec, game, parse_spec
+from arena.games.spec import parse_spec
 from arena.match import Setup
 from arena.replays.errors import NotProved
 from arena.replays.events import AnyEvent, Parent
 from arena.replays.execution import execute
+from arena.replays.lookup import game_of
 from arena.replays.player import Replay
 from arena.table import Table
 
@@ -60,7 +61,7 @@ def set_up_fork(
         raise ParameterError(
             f"the replay names a {what} for the evaluator ({rules.evaluator.evaluator}): give a table of your own"
         )
-    world = game(Spec(started.game.id, options=started.game.params)).env() if env is None else env
+    world = game_of(started.game).env() if env is None else env
     world.restart(started.seed, started.position)
     opening = []
     for ply in range(at):
@@ -83,7 +84,7 @@ def set_up_fork(
     )
 
 
-_OUTSIDE = {"python": "file", "cmd": "program", "http": "server", "https": "server"}
+_OUTSIDE = {"python": "file", **dict.fromkeys(STARTED, "program"), "http": "server", "https": "server"}
 
 
 def outside(player: str) -> str | None:

@@ -37,6 +37,7 @@ from arena.replays.events import (
     Seated,
     Source,
 )
+from arena.replays.redact import ending_of
 from arena.replays.takebacks import TakenBack, written
 from arena.seats import get_up, settle_in
 from arena.seeds import seat_seed
@@ -372,12 +373,12 @@ class Match:
         return MatchEnded(ending, reason, detail, self._plies, self._digest, at, scores, culprit, evidence, measures)
 
     async def _part(self, chairs: Mapping[Seat, Chair], ended: MatchEnded | None) -> None:
-        """Let every agent get up; what goes wrong with that changes no result."""
-        outcome = None
+        """Let every agent get up, told what its seat may know; what goes wrong with that changes no result."""
+        outcomes = {}
         if ended is not None and ended.scores is not None:
-            outcome = Outcome(ended.scores, ended.detail)
+            outcomes = {seat: Outcome(ended.scores, ending_of(ended, seat).detail) for seat in chairs}
         try:
-            await get_up(chairs, outcome)
+            await get_up(chairs, outcomes)
         finally:
             self._env.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from arena.games.core.env import ArenaEnv
-from arena.games.core.errors import ActionError, ParameterError, PositionError
+from arena.games.core.errors import ActionError, ParameterError, PositionError, Unplayable
 from arena.games.core.outcome import Seat
 from arena.replays.execution import Step
 from arena.seeds import opening_rng
@@ -37,6 +37,8 @@ def prepare(env: ArenaEnv, seed: int, position: str | Sequence[str] | None) -> t
             return None, _random(env, seed, position)
         try:
             env.restart(seed, position)
+        except Unplayable:
+            raise
         except PositionError as error:
             moves = [part for part in re.split(r"[\s,]+", position.strip()) if part]
             env.restart(seed)

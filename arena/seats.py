@@ -48,11 +48,11 @@ async def settle_in(chairs: Mapping[Seat, Chair], game: GameInfo, seeds: Sequenc
     return next((failure for seat in chairs if (failure := failures[seat]) is not None), None)
 
 
-async def get_up(chairs: Mapping[Seat, Chair], outcome: Outcome | None) -> None:
-    """End every agent, all at once; what goes wrong with that changes nothing."""
+async def get_up(chairs: Mapping[Seat, Chair], outcomes: Mapping[Seat, Outcome]) -> None:
+    """End every agent, all at once, with its outcome or None; what goes wrong with that changes nothing."""
     loop = asyncio.get_running_loop()
     load = load_of(loop)
-    leaving = [start(_leave(chair, outcome), loop, load, _PARTING) for chair in chairs.values()]
+    leaving = [start(_leave(chair, outcomes.get(seat)), loop, load, _PARTING) for seat, chair in chairs.items()]
     waiting = [turn for turn in leaving if isinstance(turn, Suspended)]
     if waiting:
         try:

@@ -7,7 +7,22 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from benchmarks import crowd, install, memory, models, nethack, plies, ratings, screens, seek, shelf, startup, workers
+from benchmarks import (
+    crowd,
+    install,
+    memory,
+    models,
+    nethack,
+    openspiel,
+    plies,
+    puzzles,
+    ratings,
+    screens,
+    seek,
+    shelf,
+    startup,
+    workers,
+)
 from benchmarks.report import Report, command
 from benchmarks.rooms import rooms
 
@@ -25,6 +40,8 @@ def measure(given: Namespace) -> list[Report]:
         workers.measure(2 if given.quick else workers.ROUNDS),
         crowd.measure(60 if given.quick else crowd.MATCHES),
         ratings.measure(10_000 if given.quick else ratings.RESULTS),
+        openspiel.measure(3 if given.quick else openspiel.ROUNDS),
+        puzzles.measure(4 if given.quick else puzzles.PUZZLES),
         *nethack.measure(given),
         *screens.measure(given),
     ]

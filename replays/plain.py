@@ -28,6 +28,8 @@ class _Table(dict[int, str | int]):
 
 
 _TABLE = _Table()
+_FORMULA = ("=", "+", "-", "@")
+"""How what a spreadsheet computes begins."""
 _EMOJI_STYLE = re.compile("(?<![\ufe00-\ufe0f])[\ufe0e\ufe0f](?![\ufe00-\ufe0f])")
 """A lone selector of how an emoji looks: terminals disagree on its width, so it is left out."""
 _SYLLABLES = re.compile("[\u1100-\u11ff]{2,}")
@@ -56,6 +58,12 @@ def plain(text: str, limit: int | None = None) -> str:
 def one_line(text: str) -> str:
     """`plain` text on one line: what lists a match a line must not be able to add lines."""
     return plain(text).replace("\n", "\\n")
+
+
+def cell(text: str) -> str:
+    """`one_line` for a table of a spreadsheet: what it would compute instead of showing has a `'` before it."""
+    shown = one_line(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def _hidden(character: str) -> bool:

@@ -11,10 +11,11 @@ from typing import Any
 from arena.games.core.env import GameEnv
 from arena.games.core.errors import GameError
 from arena.games.core.game import Game
-from arena.games.spec import Spec, game, game_class
+from arena.games.spec import game_class
 from arena.replays.errors import NotProved
 from arena.replays.events import MatchStarted
 from arena.replays.execution import execute
+from arena.replays.lookup import game_of
 from arena.replays.tape import Tape
 
 MOST = 5000
@@ -92,7 +93,7 @@ def rules_of(started: MatchStarted) -> Game[Any]:
     try:
         if not issubclass(game_class(recorded.id), Game):
             raise NotRebuilt("it is of a world, which is not started to be looked at")
-        found = game(Spec(recorded.id, options=recorded.params))
+        found = game_of(recorded)
     except (GameError, ValueError) as error:
         raise NotRebuilt("the game is not installed here") from error
     rules = found.rules

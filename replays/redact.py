@@ -50,5 +50,10 @@ def redact(event: AnyEvent, seat: Seat) -> AnyEvent | None:
             digest="",
         )
     assert isinstance(event, MatchEnded)
+    return ending_of(event, seat)
+
+
+def ending_of(event: MatchEnded, seat: Seat) -> MatchEnded:
+    """The end as `seat` may see it."""
     told = event.culprit is None or event.culprit == seat  # a forfeit's detail repeats the culprit's last attempt
     return replace(event, digest="", detail=event.detail if told else HIDDEN)

@@ -28,7 +28,7 @@ def scene_lines(scene: Scene) -> list[str]:
     elif isinstance(scene, Stack):
         lines = [f"{plain(label)}: {_faces(cards)}" for label, cards in scene.stacks]
     elif isinstance(scene, Dialogue):
-        lines = [f"{plain(message.speaker)}: {plain(message.text)}" for message in scene.messages]
+        lines = [f"{plain(message.heading)}: {plain(message.text)}" for message in scene.messages]
         lines += [f"{plain(label)}: {plain(value)}" for label, value in scene.facts]
     else:
         assert isinstance(scene, Plain)

@@ -13,12 +13,12 @@ from pathlib import Path
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import GameError, GameUnavailable
 from arena.games.core.rng import Rng
-from arena.games.spec import Spec, game
 from arena.games.worlds.process import WorldDied
 from arena.replays.endings import check_ending
 from arena.replays.errors import NotProved, ReplayError
 from arena.replays.events import MatchStarted
 from arena.replays.execution import execute
+from arena.replays.lookup import game_of
 from arena.replays.player import Replay
 from arena.replays.provenance import check_attempts, check_sources, check_table
 from arena.replays.scenes import to_json
@@ -44,14 +44,15 @@ class Verification:
 def verify(replay: Replay | str | Path, env: ArenaEnv | None = None) -> Verification:
     """Execute a match again and compare. `env` is the game where the replay's own cannot be found by its name.
 
-    Raises ReplayError where the file cannot be read, and GameError where the game is not installed here.
+    Raises ReplayError where the file cannot be read, and GameError where the game is not installed here, or where the
+    replay names code for it: see `arena.replays.lookup`.
     """
     tape = replay if isinstance(replay, Replay) else Replay(replay)
     started = tape.started
     if not started.game.deterministic:
         why = f"{started.game.title} says that seed and actions do not determine it, so nothing can be proved"
         return Verification(tape.path, False, tape.plies, why)
-    found = env if env is not None else _game_of(started)
+    found = env if env is not None else game_of(started.game).env()
     try:
         _same_game(started, found)
         _same_card(started, found)
@@ -75,11 +76,6 @@ def _from_seed(started: MatchStarted, env: ArenaEnv) -> str:
     rng = getattr(env, "rng", None)
     idle = isinstance(rng, Rng) and not rng.used
     return ", which drew nothing at random," if idle else f" with seed {started.seed}"
-
-
-def _game_of(started: MatchStarted) -> ArenaEnv:
-    """A registered game: what a replay says is a name, and never a file to be executed."""
-    return game(Spec(started.game.id, options=started.game.params)).env()
 
 
 def _same_game(started: MatchStarted, env: ArenaEnv) -> None:

@@ -160,8 +160,9 @@ class Composer:
         if move in known:
             return frozenset({move})
         for head in sorted((part for part in known if move.startswith(part)), key=len, reverse=True):
-            rest = move[len(head) :].removeprefix("-")
-            if rest in known:
+            behind = move[len(head) :]
+            rest = next((part for part in (behind, behind.removeprefix("-")) if part in known), "")
+            if rest:
                 return frozenset({head, rest})
         heads = [part for part in known if move.startswith(part)]
         return frozenset({max(heads, key=len)}) if heads else frozenset()

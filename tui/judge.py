@@ -18,10 +18,10 @@ from arena.agents.baselines.evaluator import Evaluator
 from arena.agents.spec import agent
 from arena.games.core.env import ArenaEnv, Position
 from arena.games.core.outcome import Seat
-from arena.games.spec import Spec, game
 from arena.replays.errors import NotProved
 from arena.replays.events import GameSetup, MatchStarted, Played
 from arena.replays.execution import execute
+from arena.replays.lookup import game_of
 from arena.replays.tape import Tape
 from arena.tui.scenes.picture import one_line
 
@@ -39,7 +39,7 @@ Values = Mapping[Seat, float]
 class Judged(Message):
     """The judge has come further, or cannot go on: `problem` says why, in a sentence."""
 
-    def __init__(self, judge: Judge, values: Mapping[int, Values], problem: str = "") -> None:
+    def __init__(self, judge: Valuation, values: Mapping[int, Values], problem: str = "") -> None:
         super().__init__()
         self.judge, self.values, self.problem = judge, values, problem
 
@@ -48,7 +48,7 @@ class CannotJudge(Exception):
     """A match that cannot be valued; the message says why."""
 
 
-class Judge(Thread):
+class Valuation(Thread):
     """One match being valued. It dies with the program, however long a single position takes.
 
     Args:
@@ -152,7 +152,7 @@ def _game_of(started: MatchStarted) -> ArenaEnv:
         raise CannotJudge("the seed was taken out of this replay")
     if not recorded.perfect_information:
         raise CannotJudge(f"{recorded.title} hides something from its players")
-    env = game(Spec(recorded.id, options=recorded.params)).env()
+    env = game_of(recorded).env()
     if env.info.version != recorded.version:
         env.close()
         raise CannotJudge(f"it was played by version {recorded.version} of the rules, and {env.info.version} is here")

@@ -129,14 +129,15 @@ def game(text: str, source: str = "") -> Offer:
         seats = tuple(str(seat) for seat in info.seats)
         hidden = "perfect information" if info.perfect_information else "hidden information"
         told = [f"{len(seats)} seat{'s' * (len(seats) != 1)}", hidden, "all move at once" if info.simultaneous else ""]
-        searched = issubclass(found, Game) and info.perfect_information and not info.simultaneous
+        searched = issubclass(found, Game) and info.searchable and not info.simultaneous
         return Offer(
             str(info.title),
             str(Spec(spec.kind, spec.target)),
             " · ".join(part for part in told if part),
             card=inspect.getdoc(inspect.getmodule(found)) or str(info.card),
             seats=seats,
-            parameters=parameters(found),
+            target=(found.target or "") if spec.target is None else "",
+            parameters=tuple(one for one in parameters(found) if one.name != found.target),
             rival=RIVAL if searched else "random",
         )
     except (GameError, ParameterError) as error:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from arena.agents.spec import AGENTS, STARTED
-from arena.games.core.errors import ParameterError
-from arena.games.core.registry import GAMES, OWN, Registry
+from arena.games.core.errors import GameUnavailable, ParameterError
+from arena.games.core.registry import GAMES, OWN, Entry, Registry
 from arena.games.spec import parse_spec
 
 MOST = {
@@ -93,7 +93,15 @@ def _is_ours(spec: str, registry: Registry) -> bool:
     except ParameterError:
         return False
     entry = registry.entries.get(read.kind)
-    return entry is not None and entry.source == OWN and read.target is None
+    return entry is not None and entry.source == OWN and read.target is None and not _opens_others(entry)
+
+
+def _opens_others(entry: Entry) -> bool:
+    """Whether what is registered opens whatever its spec names: other people's environments, other games."""
+    try:
+        return getattr(entry.load(GameUnavailable), "target", None) is not None
+    except GameUnavailable:
+        return False
 
 
 def _number(value: str) -> float:

@@ -17,7 +17,7 @@ _TOTAL = 6
 
 
 class CrossSheet(Sheet[Standing]):
-    """A row and a column for each player, under the numbers of the rows.
+    """A row and a column for each player, under the numbers of the rows; none where all play for scores.
 
     Args:
         table: what is told.
@@ -25,8 +25,8 @@ class CrossSheet(Sheet[Standing]):
     """
 
     def __init__(self, table: Table, opponent: str | None = None) -> None:
-        self.table, self.rows = table, table.rows
-        self._names = [row.player for row in table.rows]
+        self.table, self.rows = table, table.rows if table.contest else ()
+        self._names = [row.player for row in self.rows]
         self.across = self._names.index(opponent) if opponent in self._names else 0
         """The number of the column that is pointed at."""
 

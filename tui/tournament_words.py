@@ -106,7 +106,8 @@ def nothing(
     if study.problem:
         return Content.styled(study.problem, "bold $text-error")
     if recorded.results and tab != "matches":
-        return Content.styled("Reckoning…" if study.standings is None else "Nothing here yet.", "$quiet")
+        none = "Where all play for scores, nobody beats anybody." if tab == "crosstable" else "Nothing here yet."
+        return Content.styled("Reckoning…" if study.standings is None else none, "$quiet")
     if recorded.running:
         return Content.styled("The first matches are being played.", "bold $foreground")
     parts = [("Nothing was played yet.", "bold $foreground")]

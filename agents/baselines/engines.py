@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import chess
-from chess.engine import INFO_BASIC, INFO_PV, INFO_SCORE, Cp, InfoDict, Limit
+from chess.engine import INFO_BASIC, INFO_PV, INFO_SCORE, ConfigValue, Cp, InfoDict, Limit
 
 from arena.agents.baselines.engines_judging import JudgingEngine, told
 from arena.agents.baselines.engines_process import Engine
@@ -75,10 +75,10 @@ class UciEngine(BaseAgent):
         self._path = _program(path)
         self._limit = Limit(movetime, depth, nodes or (NODES if depth is None and movetime is None else None))
         own = {name.lower() for name in options}
-        self._wanted = {
+        self._wanted: dict[str, ConfigValue] = {
             name: value for name, value in (("Threads", threads), ("Hash", hash)) if name.lower() not in own
         }
-        self._options: dict[str, str | int | bool] = dict(options)
+        self._options: dict[str, ConfigValue] = dict(options)
         self._engine: Engine | None = None
         self._judge: JudgingEngine | None = None
 
@@ -90,14 +90,7 @@ class UciEngine(BaseAgent):
         self._engine = await self._begun()
 
     async def _begun(self) -> Engine:
-        engine = await Engine.begin(self._path, self._options)
-        try:
-            wanted = {name: value for name, value in self._wanted.items() if engine.has(name)}
-            await engine.answer(engine.protocol.configure(wanted))
-        except BaseException:
-            await engine.end()
-            raise
-        return engine
+        return await Engine.begin(self._path, self._options, self._wanted)
 
     async def act(self, turn: Turn) -> Decision:
         """The engine's move. Raises AgentDied where it dies, hangs or answers none."""
@@ -111,9 +104,11 @@ class UciEngine(BaseAgent):
             limit = Limit(min(limit.time, 0.8 * clock), limit.depth, limit.nodes)
         thinking = engine.protocol.play(board, limit, game=self.seat, info=INFO_BASIC | INFO_SCORE | INFO_PV)
         played = await engine.answer(thinking, limit.time or 0.0)
+        thought = _thought(board, played.info)
+        if engine.protocol.illegal:
+            return Move(engine.protocol.illegal, thought=thought)
         if played.move is None:
             raise AgentDied(f"{self._path} answered no move")
-        thought = _thought(board, played.info)
         if _is_worse(played.info):
             if turn.draw_offered:
                 return AcceptDraw(thought=thought)
@@ -130,18 +125,26 @@ class UciEngine(BaseAgent):
 
     @property
     def by(self) -> str:
-        """What the engine calls itself, once it has judged."""
-        return self.name if self._judge is None else self._judge.name
+        """What the engine calls itself; it is started for that. Raises AgentUnavailable and AgentDied like `judge`."""
+        return self._asked().name
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it says the same of a position each time: by the clock or with several threads it does not."""
+        threads = {name.lower(): value for name, value in (self._wanted | self._options).items()}.get("threads", 1)
+        return self._limit.time is None and str(threads) == "1"
 
     def judge(self, position: Position[Any]) -> Judgement:
         """What every legal move is worth, by one search of all of them within the limits of a move. It blocks.
 
         Raises AgentMismatch unless the game is chess, AgentUnavailable and AgentDied where the engine fails.
         """
-        state = _chess(position)
+        return self._asked().judge(position, _chess(position))
+
+    def _asked(self) -> JudgingEngine:
         if self._judge is None:
             self._judge = JudgingEngine(self._begun, self._limit)
-        return self._judge.judge(position, state)
+        return self._judge
 
     def close(self) -> None:
         """End the engine that judged."""
@@ -196,11 +199,15 @@ def _program(path: str) -> str:
     found = shutil.which(given) or shutil.which(given, path=os.pathsep.join(_PLACES))
     if found is not None:
         return found
-    if Path(given).exists():
-        raise AgentUnavailable(f"{path} is no program that can be executed")
-    hint = (
-        "install it (Debian: apt install stockfish), or name it as uci:PATH" if path == "stockfish" else "name its path"
-    )
+    at = Path(given)
+    if at.name != given:
+        wrong = "cannot be executed" if at.is_file() else "is a folder" if at.is_dir() else "is not there"
+        raise AgentUnavailable(f"{path} {wrong}")
+    hint = "name its path"
+    if at.is_file():
+        hint = f"to start what is in this folder, write ./{path}"
+    elif path == "stockfish":
+        hint = "install it (Debian: apt install stockfish), or name it as uci:PATH"
     raise AgentUnavailable(f"{path} is not found on PATH: {hint}")
 
 

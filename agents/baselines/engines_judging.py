@@ -72,8 +72,8 @@ class JudgingEngine:
 
     @property
     def name(self) -> str:
-        """What the engine calls itself, once it was asked."""
-        return "" if self._engine is None else self._engine.name
+        """What the engine calls itself; it is started for that."""
+        return self._wait(self._begun()).name
 
     def judge(self, position: Position[Any], state: State) -> Judgement:
         """What every legal move is worth; the claim of a draw is worth nothing to either side."""
@@ -94,13 +94,10 @@ class JudgingEngine:
 
     async def _searched(self, state: State) -> dict[int, InfoDict]:
         """What the engine tells of every legal move, by action."""
-        if self._engine is None:
-            self._engine = await self._begin()
-            if self._engine.has("UCI_ShowWDL"):
-                await self._engine.answer(self._engine.protocol.configure({"UCI_ShowWDL": True}))
+        engine = await self._begun()
         board, infos = state.with_moves(), dict[int, InfoDict]()
-        if self._engine.has("MultiPV"):
-            most = self._engine.protocol.options["MultiPV"].max
+        if engine.has("MultiPV"):
+            most = engine.protocol.options["MultiPV"].max
             for info in await self._analysed(board, None, min(len(state.possible), most or 1)):
                 _keep(infos, info, state)
         for action in state.possible:
@@ -108,8 +105,15 @@ class JudgingEngine:
                 for info in await self._analysed(board, MOVES[action], 1):
                     infos[action] = info
             if "score" not in infos.get(action, {}):
-                raise AgentDied(f"{self.name} tells nothing of {MOVES[action].uci()}")
+                raise AgentDied(f"{engine.name} tells nothing of {MOVES[action].uci()}")
         return infos
+
+    async def _begun(self) -> Engine:
+        if self._engine is None:
+            self._engine = await self._begin()
+            if self._engine.has("UCI_ShowWDL"):
+                await self._engine.answer(self._engine.protocol.configure({"UCI_ShowWDL": True}))
+        return self._engine
 
     async def _analysed(self, board: chess.Board, move: chess.Move | None, lines: int) -> list[InfoDict]:
         """The lines that a search finds, from an empty table, so that the same position is judged the same."""

@@ -1,4 +1,4 @@
-"""A chess engine that runs: a process that speaks UCI, which is killed when it dies, hangs or is left.
+"""A chess engine that runs: a process that speaks UCI, which is killed when it dies, hangs or is left, also by our end.
 
 python-chess speaks to it. What goes wrong with it is AgentDied, the fault of whoever seated it.
 """
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from chess.engine import ConfigValue, EngineError, EngineTerminatedError, UciProtocol
 
 from arena.agents.core.errors import AgentDied, AgentUnavailable
-from arena.agents.core.hosts.killing import ending, kill_group
+from arena.agents.core.hosts.killing import Leash, ending, kill_group
 
 T = TypeVar("T")
 
@@ -32,15 +32,29 @@ logging.getLogger("chess.engine").addHandler(logging.NullHandler())  # or its wa
 
 
 class _Spoken(UciProtocol):
-    """The protocol, which remembers when the engine last said something."""
+    """The protocol, which remembers when the engine last said something, and a move that is none."""
 
     def __init__(self) -> None:
         super().__init__()
         self.heard = self.loop.time()
+        self.illegal = ""
+        """What the engine answered last, where that is no legal move."""
 
-    def line_received(self, line: str) -> None:
+    def _line_received(self, line: str) -> None:
         self.heard = self.loop.time()
-        super().line_received(line)
+        words = line.split()
+        if words[:1] == ["bestmove"]:
+            self.illegal = "" if self._is_move(words[1:2]) else words[1]
+            line = "bestmove (none)" if self.illegal else line
+        super()._line_received(line)
+
+    def _is_move(self, words: list[str]) -> bool:
+        """Whether an answer is a legal move, or says that there is none."""
+        if not words or words[0] in ("(none)", "NULL"):
+            return True
+        with suppress(ValueError):
+            return bool(self.board.parse_uci(words[0].lower()))
+        return False
 
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
         super().pipe_data_received(fd, data)
@@ -60,10 +74,17 @@ class Engine:
     def __init__(self, command: str, protocol: _Spoken) -> None:
         self._command = command
         self.protocol = protocol
+        assert protocol.transport is not None
+        self._leash = Leash(protocol.transport.get_pid())
 
     @classmethod
-    async def begin(cls, command: str, options: Mapping[str, str | int | bool]) -> Engine:
+    async def begin(cls, command: str, options: Mapping[str, ConfigValue], usual: Mapping[str, ConfigValue]) -> Engine:
         """Start an engine and set its options, whose names may be written in any case.
+
+        Args:
+            command: the program.
+            options: what it has to know.
+            usual: what is set where it knows it.
 
         Raises AgentUnavailable where it cannot be started, does not speak UCI, or refuses an option.
         """
@@ -77,7 +98,8 @@ class Engine:
         try:
             async with asyncio.timeout(GREETING):
                 await protocol.initialize()
-                await protocol.configure(engine._named(options))
+                known = {name: value for name, value in usual.items() if engine.has(name)}
+                await protocol.configure(known | engine._named(options))
                 await protocol.ping()
         except BaseException as error:
             await engine.end()
@@ -88,7 +110,7 @@ class Engine:
             raise
         return engine
 
-    def _named(self, options: Mapping[str, str | int | bool]) -> dict[str, ConfigValue]:
+    def _named(self, options: Mapping[str, ConfigValue]) -> dict[str, ConfigValue]:
         """The options as the engine calls them."""
         known = {name.lower(): name for name in self.protocol.options}
         return {known.get(name.lower(), name): value for name, value in options.items()}
@@ -158,4 +180,5 @@ class Engine:
             await asyncio.wait([gone], timeout=_PARTING)
         finally:
             self.kill()
+            self._leash.drop()
             transport.close()

@@ -21,13 +21,18 @@ class Judgement:
     greater. All legal moves, or none: then they are ranked by their values."""
     told: Mapping[str, str] = field(default_factory=dict)
     """Notation -> the judge's own words, in short: "+0.35", "#3", "wins in 7"."""
+    errors: Mapping[str, float] = field(default_factory=dict)
+    """Notation -> the standard error of what the move is ranked by, where that is an estimate. Moves that are not apart
+    by more than chance explains are ranked as equal."""
 
 
 @runtime_checkable
 class Judge(Protocol):
     """Whoever values moves, the same position always the same; an agent need not be seated for it.
 
-    An engine, a solver or a search bot is an agent that is also a judge. `judge` may block.
+    An engine, a solver or a search bot is an agent that is also a judge. `judge` may block. A judge may have `by`, what
+    it calls itself (an engine's name and version), and `repeatable`: one that is not, as it thinks for so many seconds,
+    is not asked at all.
     """
 
     def judge(self, position: Position[Any]) -> Judgement:

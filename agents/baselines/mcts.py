@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import sqrt
+from statistics import stdev
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from arena.agents.baselines.judge import Judgement
@@ -53,6 +55,11 @@ class Mcts(Searcher):
         self.seconds = seconds
         self.exploration = exploration
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether it says the same of a position each time: by the clock it does not."""
+        return self.seconds is None
+
     async def act(self, turn: Turn) -> Decision:
         """The move tried most often. Raises AgentMismatch where the game cannot be searched."""
         position = self.position(turn)
@@ -72,27 +79,41 @@ class Mcts(Searcher):
 
     def evaluate(self, position: Position[Any]) -> Mapping[Seat, float]:
         """What each seat scored on average in a search from here. Raises AgentMismatch like `act`."""
+        return {seat: value for seat, (value, _) in self._estimates(position).items()}
+
+    def _estimates(self, position: Position[Any]) -> Mapping[Seat, tuple[float, float]]:
+        """Seat -> what it scored on average in a search from here, and the standard error of that at the most."""
         game = position.game
         if not game.to_move(position.state):
-            return game.scores(position.state)
+            return {seat: (score, 0.0) for seat, score in game.scores(position.state).items()}
         low, high = game.info.score_range
-        means = at_once(self._search(position, Rng(0))).means()
-        return {seat: low + mean * (high - low) for seat, mean in zip(game.seats, means, strict=True)}
+        tree = at_once(self._search(position, Rng(0)))
+        found = {}
+        for seat, mean in zip(game.seats, tree.means(), strict=True):
+            # Values from 0 to 1 vary the most where each is one of both (Bhatia and Davis, 2000).
+            error = 0.0 if tree.root.proven else sqrt(max(mean * (1 - mean), 0.0) / tree.root.visits)
+            found[seat] = low + mean * (high - low), error * (high - low)
+        return found
 
     def judge(self, position: Position[Any]) -> Judgement:
-        """What the mover scored on average in a search from behind each move. Raises AgentMismatch like `act`."""
+        """What the mover scored on average in a search from behind each move, and how sure that is.
+
+        Raises AgentMismatch like `act`.
+        """
         game, state = position.game, position.state
         seat = only(game.to_move(state), game)
         dice = Dice(Rng(0))
-        values = {}
+        values, errors = {}, {}
         for action in game.legal(state, seat):
             dice.drawn = False
             afters = [game.apply(state, {seat: action}, dice)]
             if dice.drawn:  # what comes of the move is chance: a few of the ways that it can go
                 afters += [game.apply(state, {seat: action}, dice) for _ in range(_WAYS - 1)]
-            found = [self.evaluate(replace(position, state=after))[seat] for after in afters]
-            values[game.notation(state, seat, action)] = sum(found) / len(found)
-        return Judgement(values, told={name: f"{value:+.2f}" for name, value in values.items()})
+            found = [self._estimates(replace(position, state=after))[seat] for after in afters]
+            name, ways = game.notation(state, seat, action), [value for value, _ in found]
+            values[name] = sum(ways) / len(ways)
+            errors[name] = found[0][1] if len(ways) == 1 else stdev(ways) / sqrt(len(ways))
+        return Judgement(values, errors=errors, told={name: f"{value:+.2f}" for name, value in values.items()})
 
     def _search(self, position: Position[Any], rng: Rng) -> Search[Tree]:
         tree = Tree(position.game, position.state, rng, self.exploration)

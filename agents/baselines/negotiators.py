@@ -8,7 +8,6 @@ Negotiation decision functions for autonomous agents, Robotics and Autonomous Sy
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from arena.agents.core.turn import Turn
 from arena.games.core.errors import ParameterError
 from arena.games.core.info import GameInfo
 from arena.games.core.outcome import Seat
+from arena.games.negotiation.deal_or_no_deal import divisions
 
 WAITS = "I stand by the offer that I have accepted."
 """What is said while somebody else has not accepted it yet."""
@@ -181,17 +181,16 @@ class HardLiner(Negotiator):
 
 
 def _items(data: Mapping[str, Any]) -> Sequence[Bid]:
-    return _divisions(tuple(data["counts"]), tuple(data["values"]), data["you"], len(data["names"]))
+    return _bids(tuple(data["counts"]), tuple(data["values"]), data["you"], len(data["names"]))
 
 
 @lru_cache(maxsize=256)
-def _divisions(counts: tuple[int, ...], values: tuple[int, ...], you: int, seats: int) -> tuple[Bid, ...]:
-    ways = [[way for way in itertools.product(range(n + 1), repeat=seats) if sum(way) == n] for n in counts]
+def _bids(counts: tuple[int, ...], values: tuple[int, ...], you: int, seats: int) -> tuple[Bid, ...]:
     bids = []
-    for kinds in itertools.product(*ways):
-        gain = sum(value * kind[you] for value, kind in zip(values, kinds, strict=True))
-        if gain > 0:
-            bids.append(Bid(tuple(kind[who] for who in range(seats) for kind in kinds), gain))
+    for terms in divisions(counts, seats):
+        own = terms[you * len(counts) : (you + 1) * len(counts)]
+        if gain := sum(value * n for value, n in zip(values, own, strict=True)):
+            bids.append(Bid(terms, gain))
     return tuple(bids)
 
 

@@ -23,9 +23,11 @@ class Searcher(BaseAgent):
     """Whether it knows what to say where actions are texts."""
 
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
-        """Sit down. Raises AgentMismatch at a game that hides something, is played at once or lists no moves."""
+        """Sit down. Raises AgentMismatch if something is hidden or asked, all move at once or no moves are listed."""
         if not game.perfect_information:
             raise AgentMismatch(f"{self.name} needs perfect information, and {game.title} hides some of it")
+        if not game.searchable:
+            raise AgentMismatch(f"{self.name} looks ahead with the rules, and those of {game.title} tell the answer")
         if game.simultaneous:
             raise AgentMismatch(f"{self.name} needs one seat to move at a time, and in {game.title} several do")
         if game.texts and not self.answers:

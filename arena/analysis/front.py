@@ -9,12 +9,14 @@ from os import PathLike
 from pathlib import Path
 
 from arena.analysis.finding import Finding, Kind, judge_named, known
+from arena.analysis.judging import called
 from arena.analysis.quality import Quality, quality
 from arena.analysis.workers import findings
 from arena.executors.pool import processors
 from arena.games.core.errors import ParameterError
 from arena.replays.catalog import is_replay
 from arena.replays.imports.records import is_ttyrec
+from arena.replays.opening import refuse_foreign
 from arena.tournaments.folder import REPLAYS, is_tournament
 
 _EACH = 8
@@ -35,10 +37,15 @@ class Report:
 
     @property
     def qualities(self) -> Mapping[tuple[str, str], Quality]:
-        """(game, player) -> how good its moves were, in all matches that the judge knows, the best first at each."""
+        """(game, player) -> how good its moves were, in all matches that the judge knows, the best first at each.
+
+        Of copies of a replay one counts.
+        """
         found: dict[tuple[str, str], Quality] = {}
+        seen: set[tuple[str, str]] = set()
         for one in self.findings:
-            if one.analysis is not None:
+            if one.analysis is not None and (one.match, one.analysis.digest) not in seen:
+                seen.add((one.match, one.analysis.digest))
                 by_seat = quality(one.analysis, one.seats)
                 for seat, player in zip(one.seats, one.players, strict=True):
                     key = one.game, player
@@ -72,20 +79,23 @@ def analyse(
 
     Raises:
         ParameterError: there is no replay, or the judge is none.
-        AgentError: the judge cannot be asked.
-        OSError: an analysis cannot be written, or a worker was lost.
+        AgentError: the judge cannot be started.
+        OSError: a worker was lost.
     """
     if workers is not None and workers < 1:
         raise ParameterError(f"workers go from 1, not {workers}")
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
     files = replays_in(Path(path) for path in given)
     asked, spec = judge_named(judge)
-    asked.close()
+    try:
+        by = called(asked)
+    finally:
+        asked.close()
     if on_begin is not None:
         on_begin(len(files))
     found, missing = [], []
     for path in files:
-        before = None if force else known(path, spec)
+        before = None if force else known(path, spec, by)
         if before is None:
             missing.append(path)
             continue
@@ -105,7 +115,7 @@ def analyse(
 def replays_in(paths: Iterable[Path]) -> list[Path]:
     """The replays that paths name: each once, those of a folder and the folders in it by name.
 
-    Raises ParameterError for a path that is not there, or a folder without any.
+    Raises ParameterError for a path that is not there, or a folder without any, ReplayError for what is no replay.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -115,10 +125,11 @@ def replays_in(paths: Iterable[Path]) -> list[Path]:
             if not inside:
                 raise ParameterError(f"{path}: there is no replay in it")
             found.update(inside)
-        elif path.is_file():
-            found[path] = None
-        else:
+            continue
+        refuse_foreign(path, "be judged")
+        if not path.is_file():
             raise ParameterError(f"{path}: there is no such file or folder")
+        found[path] = None
     return list(found)
 
 

@@ -12,16 +12,18 @@ from arena.agents.baselines.judge import Judge, Judgement
 from arena.agents.core.errors import AgentError, AgentMismatch
 from arena.games.core.env import ArenaEnv, Position
 from arena.games.core.errors import GameUnavailable, UnknownGame
-from arena.games.spec import Spec, game
-from arena.replays.analysis import Analysis, MoveJudged
+from arena.replays.analysis import Analysis, MoveJudged, fingerprint
 from arena.replays.errors import NotProved
 from arena.replays.events import Played
 from arena.replays.execution import execute
+from arena.replays.lookup import game_of
 from arena.replays.player import Replay
 from arena.replays.verify import verify
 
 EQUAL = 1e-9
 """Moves whose ranks differ by less share one."""
+_SURE = 2.0
+"""Standard errors of a difference that chance explains: in 95 of 100 cases it is smaller where there is none."""
 
 
 class NotJudged(Exception):
@@ -50,6 +52,7 @@ def analyse_replay(replay: Replay, judge: Judge, spec: str) -> Analysis:
         AgentError: the judge cannot go on.
     """
     _refuse(replay)
+    mark = fingerprint(replay.path)
     _prove(replay)
     began = perf_counter()
     moves = []
@@ -65,9 +68,15 @@ def analyse_replay(replay: Replay, judge: Judge, spec: str) -> Analysis:
         setup.id,
         setup.score_range,
         tuple(moves),
-        str(getattr(judge, "by", "") or getattr(judge, "name", "")),
+        called(judge),
         round(perf_counter() - began, 3),
+        mark,
     )
+
+
+def called(judge: Judge) -> str:
+    """What a judge calls itself. Raises AgentError where it has to be started for that, and cannot be."""
+    return str(getattr(judge, "by", "") or getattr(judge, "name", ""))
 
 
 def _asked(judge: Judge, moment: Moment) -> MoveJudged | None:
@@ -85,13 +94,23 @@ def _asked(judge: Judge, moment: Moment) -> MoveJudged | None:
 
 def judged(played: Played, judgement: Judgement) -> MoveJudged | None:
     """A move beside the best ones; None where the judgement does not speak of it. ValueError where it is none."""
-    values, ranking = judgement.values, judgement.ranking or judgement.values
+    values, ranking, errors = judgement.values, judgement.ranking or judgement.values, judgement.errors
     if played.action not in values:
         return None
-    if ranking.keys() != values.keys() or not all(map(math.isfinite, (*values.values(), *ranking.values()))):
+    numbers = (*values.values(), *ranking.values(), *errors.values())
+    if ranking.keys() != values.keys() or not all(map(math.isfinite, numbers)):
         raise ValueError("a judgement has a finite value for every move, and ranks all of them or none")
-    own, top = ranking[played.action], max(ranking.values())
-    best = tuple(name for name, rank in ranking.items() if rank >= top - EQUAL)
+
+    def better(other: str, name: str) -> bool:
+        """Whether a move is better than another one by more than chance explains."""
+        gap = _SURE * math.hypot(errors.get(other, 0.0), errors.get(name, 0.0))
+        return ranking[other] > ranking[name] + max(gap, EQUAL)
+
+    first = max(ranking, key=ranking.__getitem__)
+    rivals = list(ranking) if errors else [first]
+    best = tuple(name for name in ranking if not any(better(other, name) for other in rivals))
+    if errors:
+        best = (first, *(name for name in best if name != first))
     return MoveJudged(
         ply=played.ply,
         seat=played.seat,
@@ -99,7 +118,7 @@ def judged(played: Played, judgement: Judgement) -> MoveJudged | None:
         value=values[played.action],
         best_value=values[best[0]],
         best=best,
-        rank=1 + sum(rank > own + EQUAL for rank in ranking.values()),
+        rank=1 + sum(better(other, played.action) for other in ranking),
         moves=len(values),
         source=played.source,
         told=judgement.told.get(played.action, ""),
@@ -151,5 +170,4 @@ def _prove(replay: Replay) -> None:
 
 def _game_of(replay: Replay) -> ArenaEnv:
     """A registered game: what a replay says is a name, and never a file to be executed."""
-    setup = replay.started.game
-    return game(Spec(setup.id, options=setup.params)).env()
+    return game_of(replay.started.game).env()

@@ -21,10 +21,21 @@ class Quality:
     loss: float = 0.0
     """What all of them gave away, in points of the game's score."""
     blunders: int = 0
+    lucky: float = 0.0
+    """How many best moves a random player is expected to find in these positions."""
+    alike: int = 0
+    """Moves in positions where all were as good: they say nothing of the player."""
 
     def __add__(self, other: Quality) -> Quality:
         top = tuple(one + more for one, more in zip(self.top, other.top, strict=True))
-        return Quality(self.moves + other.moves, top, self.loss + other.loss, self.blunders + other.blunders)
+        return Quality(
+            self.moves + other.moves,
+            top,
+            self.loss + other.loss,
+            self.blunders + other.blunders,
+            self.lucky + other.lucky,
+            self.alike + other.alike,
+        )
 
     @property
     def accuracy(self) -> float:
@@ -34,6 +45,11 @@ class Quality:
     def share(self, rank: int) -> float:
         """The share of moves that are among the best `rank`, 0 to 1; not a number without moves."""
         return self.top[rank - 1] / self.moves if self.moves else float("nan")
+
+    @property
+    def chance(self) -> float:
+        """The accuracy that a random player is expected to have; not a number without moves."""
+        return self.lucky / self.moves if self.moves else float("nan")
 
     @property
     def mean_loss(self) -> float:
@@ -47,5 +63,6 @@ def quality(analysis: Analysis, seats: Iterable[str]) -> dict[str, Quality]:
     for move in analysis.moves:
         if move.source == "agent" and move.seat in found:
             top = tuple(int(move.rank <= rank) for rank in range(1, TOPS + 1))
-            found[move.seat] += Quality(1, top, move.loss, int(analysis.is_blunder(move)))
+            blunders, alike = int(analysis.is_blunder(move)), int(len(move.best) == move.moves)
+            found[move.seat] += Quality(1, top, move.loss, blunders, move.chance, alike)
     return found

@@ -38,7 +38,8 @@ def quality_lines(started: MatchStarted, analysis: Analysis) -> Iterator[str]:
     for seat, one in quality(analysis, titles).items():
         if one.moves:
             blunders = f"{one.blunders:,} blunder{'' if one.blunders == 1 else 's'}"
-            told = f"{100 * one.accuracy:.0f} % best of {one.moves:,} moves, {blunders}"
+            chance = f"a random player {100 * one.chance:.0f} %"
+            told = f"{100 * one.accuracy:.0f} % best of {one.moves:,} moves ({chance}), {blunders}"
             yield f"{titles[seat] or one_line(seat)}: {told}, by {short(analysis.judge)}"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.util import Finalize
 from pathlib import Path
 from types import FrameType
@@ -21,11 +22,12 @@ def findings(paths: Sequence[Path], spec: str, workers: int, *, force: bool = Fa
     """What comes of each replay, in the order in which they are done: with one worker in this process.
 
     What was found is written beside its replay at once. Closing the iterator, or an interruption, keeps it and ends the
-    workers. Raises AgentError where the judge cannot be asked, ChildProcessError where a worker is lost.
+    workers. Raises AgentError where the judge cannot be built, ChildProcessError where a worker is lost.
     """
     if workers == 1:
         yield from _here(paths, spec, force=force)
         return
+    before = multiprocessing.active_children()
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (list(sys.path), spec))
     try:
         with _undisturbed():
@@ -36,6 +38,12 @@ def findings(paths: Sequence[Path], spec: str, workers: int, *, force: bool = Fa
                 yield found
     except BrokenProcessPool as error:
         raise ChildProcessError("a worker has ended without a word; what was judged before is kept") from error
+    except BaseException:  # who is interrupted may be this process alone
+        for worker in multiprocessing.active_children():
+            if worker not in before and worker.pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(worker.pid, signal.SIGINT)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

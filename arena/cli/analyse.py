@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 import shutil
 import sys
 from collections import Counter
@@ -116,10 +117,12 @@ def _table(report: Report) -> str:
         Column("player", [one_line(player) for (_, player), _ in rows], 100, left=True, most=40),
         Column("moves", [f"{one.moves:,}" for _, one in rows], 80),
         Column("best", [_percent(one.accuracy) for _, one in rows], 99),
+        Column("chance", [_percent(one.chance) for _, one in rows], 97),
         Column("top 2", [_percent(one.share(2)) for _, one in rows], 62),
         Column("top 3", [_percent(one.share(3)) for _, one in rows], 61),
         Column("loss", [f"{one.mean_loss:.3f}" for _, one in rows], 70),
         Column("blunders", [f"{one.blunders:,}" for _, one in rows], 98),
+        Column("alike", [f"{one.alike:,}" for _, one in rows], 55),
     ]
     with console.capture() as captured:
         console.print(grid(columns, console.width)[0])
@@ -144,7 +147,7 @@ def _remarks(report: Report) -> Iterable[str]:
             yield f"{word}: {', '.join(names[:_NAMED])}{more}: {why}"
     found = report.of("judged", "known")
     if found:
-        yield f"next: arena watch {found[0].path}   (b: the next blunder)"
+        yield f"next: arena watch {shlex.quote(str(found[0].path))}   (b: the next blunder)"
 
 
 def _name(finding: Finding) -> str:
@@ -171,10 +174,12 @@ def _counted(one: Quality) -> dict[str, float | int | None]:
     return {
         "moves": one.moves,
         "accuracy": _finite(one.accuracy),
+        "chance": _finite(one.chance),
         "top_2": _finite(one.share(2)),
         "top_3": _finite(one.share(3)),
         "mean_loss": _finite(one.mean_loss),
         "blunders": one.blunders,
+        "alike": one.alike,
     }
 
 

@@ -61,9 +61,14 @@ def bench(
 
 def _changed(prepared: Prepared, settings: dict[str, object]) -> Prepared:
     """The same with settings of its tournament changed. Raises ParameterError."""
+    from arena.games.core.errors import ParameterError
+    from arena.suites.field import SETTINGS
     from arena.tournaments.editing import changed
     from arena.tournaments.loading import parse
 
+    for key in settings:
+        if key.partition(".")[0] not in SETTINGS:
+            raise ParameterError(f"--set {key}: that is the suite's to say; what can be set is {', '.join(SETTINGS)}")
     loaded = prepared.field.loaded
     text = changed(loaded.text, settings, prepared.found.name)
     loaded = replace(loaded, text=text, config=parse(text, prepared.found.name))

@@ -170,7 +170,7 @@ def fork(
     """Play a recorded match on from a ply, with other players, as a new match that names its parent."""
     from arena.forks import set_up_fork
     from arena.games.core.errors import ParameterError
-    from arena.games.spec import game as find_game
+    from arena.replays.lookup import game_of
     from arena.replays.opening import refuse_foreign
     from arena.replays.player import Replay
 
@@ -182,7 +182,7 @@ def fork(
             raise ParameterError(f"{text!r} is not SEAT=SPEC, such as player_0=mcts or Red=human")
         named[seat] = spec
     parent = Replay(file)
-    env = None if game is None else find_game(game, **parent.started.game.params).env()
+    env = None if game is None else game_of(parent.started.game, game).env()
     setup = set_up_fork(parent, at, named, env=env)
     _run(setup, out, watch=watch, as_json=as_json, quiet=quiet, pace=pace, game=game, in_lines=in_lines)
 

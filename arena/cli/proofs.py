@@ -22,7 +22,7 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a replay.")] = False,
 ) -> None:
     """Execute recorded matches again and compare every ply. Exit code 1 if one differs, 2 if one cannot be read."""
-    from arena.games.spec import game as find_game
+    from arena.replays.lookup import game_of
     from arena.replays.opening import refuse_foreign
     from arena.replays.plain import one_line
     from arena.replays.player import Replay
@@ -34,7 +34,7 @@ def verify(
         with _or_told(file, refused):
             refuse_foreign(file, "be executed again")
             replay = Replay(file)
-            found = prove(replay, None if game is None else find_game(game, **replay.started.game.params).env())
+            found = prove(replay, None if game is None else game_of(replay.started.game, game).env())
             bad += not found.verified
             if as_json:
                 import msgspec

@@ -4,6 +4,9 @@ What a seed does to everybody (a dungeon that is hard, a deal that is good) fall
 drawn again for all players at once, and each difference of a resample is studentised as in `arena.ratings.means`; the
 limit is that of the greatest of all, as for ranks of ratings (`arena.ratings.ranks`): among equal players, the chance
 that *any* two are told apart is 1 - confidence.
+
+Where several sit at a table, what two make of each other in a match says nothing: whoever takes more there may have the
+lower mean, and partners score the same. `linear` has means over all runs compared instead.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ def matched(
     samples: int = 2000,
     seed: int = 0,
     reach: float | None = None,
+    own: Mapping[str, int] | None = None,
 ) -> tuple[Better, Counts]:
     """Who is better than whom beyond doubt, on the seeds that both have played.
 
@@ -55,6 +59,7 @@ def matched(
         samples: of the bootstrap.
         seed: of the bootstrap.
         reach: the greatest that a difference can be; None where there is no such thing.
+        own: player -> on how many seeds what it has of all of them rests, where that is fewer.
 
     Returns:
         (players, players) whether the one (row) is better than the other (column), and (players, players) how many
@@ -71,6 +76,9 @@ def matched(
     one, other = np.triu_indices(players, 1)
     there = np.isfinite(values).astype(float)
     common = (there @ there.T).round().astype(np.int64)
+    if own:
+        rests = np.array([own[player] for player in runs])
+        common = np.minimum(common, np.minimum.outer(rests, rests))
     mean, error = _differences(values, one, other)
     none = error <= _ROUNDING * np.abs(mean)
     counts = common[one, other]
@@ -104,6 +112,20 @@ def matched(
         return np.abs(square(np.array([student.get(int(n), 0.0) for n in counts])))
 
     return stepped(difference, errors, possible, confidence, greatest, least), common
+
+
+def linear(runs: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """What every run adds to each player's mean, also those in which it did not play (Cochran, "Sampling techniques",
+    1977, chapter 6): the difference of two players' values has the mean and the variance of that of their means,
+    whatever runs they share."""
+    every = sorted({key for mine in runs.values() for key in mine})
+    found = {}
+    for player, mine in runs.items():
+        scores, count = list(mine.values()), len(mine)
+        mean = scores[0] if min(scores) == max(scores) else math.fsum(scores) / count
+        weight = math.sqrt(len(every) * (len(every) - 1) / (count * (count - 1))) if count > 1 else 1.0
+        found[player] = {key: mean + weight * (mine[key] - mean) if key in mine else mean for key in every}
+    return found
 
 
 def _differences(values: Floats, one: Counts, other: Counts) -> tuple[Floats, Floats]:

@@ -1,8 +1,8 @@
 """Accuracy: the share of a player's moves that are best ones, by the judges whose analyses lie beside the replays.
 
-The value is that of SPIN-Bench, the best moves among all that were judged; copies of a unit count once. What varies
-from unit to unit makes the interval: of a ratio of two means it is that of the mean of its linearised values (Cochran,
-"Sampling techniques", 1977, chapter 6).
+The value is that of SPIN-Bench, the best moves among all that were judged; copies of a unit count once. Beside it
+stands what a random player can expect in the same positions. What varies from unit to unit makes the interval: of a
+ratio of two means it is that of the mean of its linearised values (Cochran, "Sampling techniques", 1977, chapter 6).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +36,8 @@ def with_accuracy(
 ) -> Standings:
     """The standings with the accuracy of each player at each game, where there are analyses.
 
+    Warnings tell of those that cannot be read, and of judges that did not judge every match.
+
     Args:
         standings: what was reckoned of the same results.
         config: of the tournament.
@@ -43,51 +45,78 @@ def with_accuracy(
         replays: the folder of the replays.
         legs: how many matches a unit has.
     """
-    judged = {result.file: found for result in results if result.file and (found := _read(replays, result))}
-    if not judged:
+    read = {result.file: _read(replays, result) for result in results if result.file}
+    judged = {file: found for file, found in read.items() if found}
+    damaged = sum(found is None for found in read.values())
+    if not judged and not damaged:
         return standings
     units = gather(results, legs)
     mark_copies(units)
-    tables = [_table(table, [unit for unit in units if unit.whole], judged, config) for table in standings.tables]
-    return replace(standings, tables=tuple(tables))
+    whole = [unit for unit in units if unit.whole]
+    tables = [_table(table, whole, judged, config) for table in standings.tables]
+    cautions = [caution for table in tables for caution in _missing(table, whole, judged)]
+    if damaged:
+        those = "analysis is" if damaged == 1 else "analyses are"
+        cautions.append(f"{damaged:,} damaged {those} left out: arena analyse tells which, and --force replaces them.")
+    return replace(standings, tables=tuple(tables), warnings=(*standings.warnings, *cautions))
 
 
-def _read(replays: Path, result: MatchResult) -> Judged:
-    """What judges said of a match; nothing where no analysis is there, or none that can be read."""
+def _read(replays: Path, result: MatchResult) -> Judged | None:
+    """What judges said of a match; nothing where no analysis is there, None where it cannot be read."""
     path = replays / result.file
     if not os.path.exists(place(path)):  # which takes any name
         return {}
     seats = [f"player_{number}" for number in range(len(result.seats))]
     try:
-        found = read_analyses(path, result.digest)
-    except ReplayError:  # derived: `arena analyse` says what is wrong with it
-        return {}
+        found = read_analyses(path, result.digest, result.plies)
+    except ReplayError:
+        return None
     return {analysis.judge: list(quality(analysis, seats).values()) for analysis in found}
 
 
 def _table(table: Table, units: Iterable[PlayedUnit], judged: Mapping[str, Judged], config: TournamentConfig) -> Table:
     if table.game is None:
         return table
-    found: dict[str, dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
-    moves: Counter[tuple[str, str]] = Counter()
+    found: dict[str, dict[str, list[list[Quality]]]] = defaultdict(lambda: defaultdict(list))
     for group in clusters(unit for unit in units if unit.game == table.game):
-        for (player, judge), one in _counted(group, judged).items():
-            found[player][judge].append((one.top[0] / len(group), one.moves / len(group)))
-            moves[player, judge] += one.moves
+        copies: dict[tuple[str, str], list[Quality]] = defaultdict(list)
+        for unit in group:
+            for who, one in _counted(unit, judged).items():
+                copies[who].append(one)
+        for (player, judge), counted in copies.items():
+            found[player][judge].append(counted)
     rows = []
     for row in table.rows:
-        mine = {
-            judge: Accuracy(_ratio(counts, config), moves[row.player, judge])
-            for judge, counts in sorted(found[row.player].items())
-        }
+        mine = {judge: _accuracy(runs, config) for judge, runs in sorted(found[row.player].items())}
         rows.append(replace(row, accuracy=mine))
     return replace(table, rows=tuple(rows))
 
 
-def _counted(units: Iterable[PlayedUnit], judged: Mapping[str, Judged]) -> dict[tuple[str, str], Quality]:
-    """(player, judge) -> how good its moves were in some units."""
+def _accuracy(runs: Sequence[Sequence[Quality]], config: TournamentConfig) -> Accuracy:
+    """How good moves were in some units, those together that count as one: as the mean of those that were judged."""
+    counts = [tuple(sum(of) / len(run) for of in zip(*map(_counts, run), strict=True)) for run in runs]
+    moves, lucky = sum(all_of for _, all_of, _ in counts), sum(luck for _, _, luck in counts)
+    best = _ratio([(good, all_of) for good, all_of, _ in counts], config)
+    return Accuracy(best, sum(one.moves for run in runs for one in run), lucky / moves)
+
+
+def _counts(one: Quality) -> tuple[float, float, float]:
+    return one.top[0], one.moves, one.lucky
+
+
+def _missing(table: Table, units: Iterable[PlayedUnit], judged: Mapping[str, Judged]) -> Iterator[str]:
+    """Which judges did not judge every match. Names in it are foreign text."""
+    files = [fixture.last.file for unit in units if unit.game == table.game for fixture in unit.fixtures]
+    for judge in judges(table):
+        count = sum(judge in judged.get(file, ()) for file in files)
+        if count < len(files):
+            yield f"{table.title}: {judge} judged {count:,} of {len(files):,} matches; accuracy is told of those alone."
+
+
+def _counted(unit: PlayedUnit, judged: Mapping[str, Judged]) -> dict[tuple[str, str], Quality]:
+    """(player, judge) -> how good its moves were in a unit."""
     found: dict[tuple[str, str], Quality] = {}
-    for fixture in (fixture for unit in units for fixture in unit.fixtures):
+    for fixture in unit.fixtures:
         for judge, by_seat in judged.get(fixture.last.file, {}).items():
             for player, one in zip(fixture.last.occasion.players, by_seat, strict=False):
                 if one.moves:
@@ -119,6 +148,16 @@ def judges(table: Table) -> list[str]:
     for row in table.rows:
         moves.update({judge: one.moves for judge, one in row.accuracy.items()})
     return sorted(moves, key=lambda judge: (-moves[judge], judge))
+
+
+def accuracy_columns(table: Table, none: str) -> list[tuple[str, list[str]]]:
+    """Headings and cells: of each judge the share of best moves, and what a random player can expect."""
+    columns = []
+    for judge in judges(table):
+        found = [row.accuracy.get(judge) for row in table.rows]
+        columns.append((accuracy_heading(judge), [accuracy_text(one, none) for one in found]))
+        columns.append(("by chance", [none if one is None else f"{_percent(one.chance)} %" for one in found]))
+    return columns
 
 
 def accuracy_heading(judge: str) -> str:

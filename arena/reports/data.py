@@ -144,7 +144,10 @@ def _row(row: Standing) -> dict[str, Any]:
         "unpriced": row.unpriced,
         "served": list(row.served),
         "measures": {name: _interval(found) for name, found in row.measures.items()},
-        "accuracy": {judge: {**_interval(found.best), "moves": found.moves} for judge, found in row.accuracy.items()},
+        "accuracy": {
+            judge: {**_interval(found.best), "moves": found.moves, "chance": found.chance}
+            for judge, found in row.accuracy.items()
+        },
     }
 
 

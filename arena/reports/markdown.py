@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from arena.replays.plain import one_line
-from arena.reports.accuracy import accuracy_heading, accuracy_text, judges
+from arena.reports.accuracy import accuracy_columns
 from arena.reports.conduct import FORFEITS, conduct
 from arena.reports.placing import columns, course_text, title
 from arena.reports.standings import Standings, Table, VariantTable
@@ -18,6 +18,7 @@ from arena.reports.wording import (
     ends_text,
     estimate_text,
     interval_text,
+    number,
     percent_of,
     played_text,
     points_text,
@@ -109,10 +110,11 @@ def _table(table: Table, standings: Standings) -> Iterator[str]:
     headings += ["points", "W-D-L"] if table.contest else ["matches"]
     if table.contest and table.forfeits:
         headings.append("without forfeits")
-    asked = judges(table)
-    headings += [literal(accuracy_heading(judge)) for judge in asked]
+    headings += map(literal, table.measures)
+    judged = accuracy_columns(table, NONE)
+    headings += [literal(heading) for heading, _ in judged]
     rows = []
-    for row in table.rows:
+    for place, row in enumerate(table.rows):
         cells = [rank_text(row) if row.estimate else NONE, literal(row.player)]
         cells += [estimate_text(table, row.estimate), interval_text(table, row.estimate)]
         if table.contest:
@@ -121,7 +123,8 @@ def _table(table: Table, standings: Standings) -> Iterator[str]:
             cells.append(f"{row.matches:,}")
         if table.contest and table.forfeits:
             cells.append(NONE if row.clean is None else f"{row.clean.elo:.0f} ({row.clean.rank})")
-        cells += [accuracy_text(row.accuracy.get(judge), NONE) for judge in asked]
+        cells += [number(row.measures[one].value) if one in row.measures else NONE for one in table.measures]
+        cells += [told[place] for _, told in judged]
         rows.append(cells)
     yield from _rows(headings, 1, rows)
 

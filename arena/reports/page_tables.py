@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 
-from arena.reports.accuracy import accuracy_heading, accuracy_text, judges
+from arena.reports.accuracy import accuracy_columns
 from arena.reports.conduct import Conduct
 from arena.reports.page_words import esc, name
 from arena.reports.placing import columns
@@ -113,12 +113,12 @@ def standings_table(table: Table, standings: Standings) -> str:
         heads.append(("n", "Without forfeits"))
     if table.forfeits:
         heads.append(("n", "Forfeits"))
-    measures = sorted({measure for row in table.rows for measure in row.measures})[:8]
+    measures = table.measures[:8]
     heads += [("n small", esc(measure)) for measure in measures]
-    asked = judges(table)
-    heads += [("n small", esc(accuracy_heading(judge))) for judge in asked]
+    judged = accuracy_columns(table, NONE)
+    heads += [("n small", esc(heading)) for heading, _ in judged]
     rows = []
-    for row in table.rows:
+    for place, row in enumerate(table.rows):
         known = row.estimate
         cells: list[Cell] = [("n rank", rank_text(row) if known else NONE), ("who", _who(row))]
         cells += [("n strong", estimate_text(table, known)), ("wide", bar(known, low, high, middle))]
@@ -133,7 +133,7 @@ def standings_table(table: Table, standings: Standings) -> str:
         if table.forfeits:
             cells.append(("n", f"{row.forfeits:,}" if row.forfeits else NONE))
         cells += [("n small", number(row.measures[one].value) if one in row.measures else NONE) for one in measures]
-        cells += [("n small", accuracy_text(row.accuracy.get(judge), NONE)) for judge in asked]
+        cells += [("n small", told[place]) for _, told in judged]
         rows.append(cells)
     return grid(heads, rows, "standings dense" if len(rows) > _DENSE else "standings")
 

@@ -48,6 +48,11 @@ READING = (
         "mean anything; an anchor, or else the mean of the field, holds the scale.",
     ),
     (
+        "Mean",
+        "In the place of a rating where nobody loses what another gains: alone, among partners, in negotiations. The "
+        "mean score over units, of each over all seats that the player had.",
+    ),
+    (
         "Interval",
         "Where the rating lies, as far as chance in these results goes. It is made by weighing whole units (the same "
         "opening and seed with the seats changed) anew, many times. It knows nothing of what was never tried: other "

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from math import comb
 
 from arena.reports.units import PlayedUnit, is_contest, run_means, unit_scores
 from arena.reports.wording import named
@@ -30,9 +28,11 @@ class Runs:
 def runs(config: TournamentConfig, games: Mapping[str, Sequence[PlayedUnit]]) -> Runs | None:
     """The runs at all games; None where there is but one game, and it is a contest.
 
-    A contest is among them where every two players met equally often, as in a whole round robin: points against weak
-    opponents are no more than that.
+    A game of several seats is among them where all met the same others equally often, as in a whole round robin: points
+    against weak opponents are no more than that, and so are scores beside them. Of a suite only those are told who are
+    measured.
     """
+    apart = {name for game in config.games for name in game.opponents}
     contests = [game for game, units in games.items() if is_contest(units[0].fixtures[0].last)]
     if len(games) < 2 and contests:
         return None
@@ -43,25 +43,30 @@ def runs(config: TournamentConfig, games: Mapping[str, Sequence[PlayedUnit]]) ->
         whole = [unit for unit in units if unit.whole]
         if not whole:
             continue
-        if is_contest(whole[0].fixtures[0].last):
-            if _balanced(whole):
-                found[game] = _points(whole)
-            else:
-                cautions.append(
-                    f"{game} is in no mean over games (no IQM, no improvement): its players did not all meet the same "
-                    "opponents equally often, so their points cannot be compared. The ratings can."
-                )
+        contest = is_contest(whole[0].fixtures[0].last)
+        if not _balanced(whole, apart):
+            why = "points cannot be compared. The ratings can." if contest else "scores also tell whom they met."
+            cautions.append(
+                f"{game} is in no mean over games (no IQM, no improvement): its players did not all meet the same "
+                f"others equally often, so their {why}"
+            )
             continue
-        scale = _scale(whole, targets.get(game))
-        if scale is None:
+        if contest:
+            found[game] = {player: runs for player, runs in _points(whole).items() if player not in apart}
+            continue
+        ranges = {unit.fixtures[0].last.score_range for unit in whole}
+        ends = scale(min(low for low, _ in ranges), max(high for _, high in ranges), targets.get(game))
+        if ends is None:
             cautions.append(
                 f"{game} is in no mean over games: its scores have no end. `target` among the settings of the game "
                 "says what counts as full."
             )
             continue
-        low, high = scale
+        low, high = ends
         found[game] = {
-            player: [(score - low) / (high - low) for score in scores] for player, scores in unit_scores(whole).items()
+            player: [(score - low) / (high - low) for score in scores]
+            for player, scores in unit_scores(whole).items()
+            if player not in apart
         }
     if len(found) < 2 and len(contests) == len(games):
         return Runs((), {}, tuple(cautions))
@@ -77,15 +82,22 @@ def runs(config: TournamentConfig, games: Mapping[str, Sequence[PlayedUnit]]) ->
     return Runs(tuple(found), scores, tuple(cautions))
 
 
-def _balanced(units: Sequence[PlayedUnit]) -> bool:
-    """Whether every two players met equally often, and so the same opponents: copies count here."""
-    met: Counter[frozenset[str]] = Counter()
-    for unit in units:
-        for fixture in unit.fixtures:
-            there = sorted(player for group in fixture.ranking or () for player in group)
-            met.update(map(frozenset, combinations(there, 2)))
-    players = {player for two in met for player in two}
-    return len(met) == comb(len(players), 2) and len(set(met.values())) <= 1
+def _balanced(units: Sequence[PlayedUnit], apart: Container[str]) -> bool:
+    """Whether all players, but those that stand apart, met the same others as often, and themselves as they met each
+    other: copies count here."""
+    met: dict[str, Counter[str]] = {}
+    for fixture in (fixture for unit in units for fixture in unit.fixtures if not fixture.mirrored):
+        players = fixture.last.occasion.players
+        for seat, player in enumerate(players):
+            if player not in apart:
+                others = (*players[:seat], *players[seat + 1 :])
+                met.setdefault(player, Counter()).update("" if other == player else other for other in others)
+    first = next(iter(met), "")
+    return all(
+        met[first][other] == met[player][other]
+        for player in met
+        for other in {*met[first], *met[player]} - {first, player}
+    )
 
 
 def _points(units: Sequence[PlayedUnit]) -> dict[str, list[float]]:
@@ -103,11 +115,9 @@ def _shares(ranking: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, float]]
             yield player, (behind + (len(group) - 1) / 2) / others
 
 
-def _scale(units: Sequence[PlayedUnit], target: float | None) -> tuple[float, float] | None:
-    """The scores that stand for 0 and 1; None where nobody can say."""
-    ranges = {unit.fixtures[0].last.score_range for unit in units}
-    low, top = min(low for low, _ in ranges), max(high for _, high in ranges)
+def scale(low: float, high: float, target: float | None) -> tuple[float, float] | None:
+    """The scores that stand for 0 and 1, of a range of scores and a game's target; None where nobody can say."""
     if low <= -ENDLESS:
         low = 0.0
-    high = top if target is None else target
+    high = high if target is None else target
     return None if high >= ENDLESS or high <= low else (low, high)

@@ -51,6 +51,8 @@ class Accuracy:
     """The share of best moves, 0 to 1."""
     moves: int
     """Moves that were judged, in whole units."""
+    chance: float = 0.0
+    """The accuracy that a player is expected to have who moves at random in the same positions, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,16 @@ class Standing:
     rank: int
     """1 and how many are better beyond doubt; the last of all for who has no result in a whole unit."""
     rating: Rating | None
-    """None in games without opponents, and without a result in a whole unit."""
+    """None in games that are played for scores, and without a result in a whole unit."""
     clean: Rating | None
     """The rating without units in which a match was forfeited, by anybody."""
     score: Interval | None
-    """The mean score, in games without opponents."""
+    """The mean score over the player's seats, in games that are played for scores."""
     matches: int
     distinct: int
     """Matches that are no copy of another: the same players in the same seats, move for move."""
     wins: int
-    """Matches in which nobody was better or as good."""
+    """Matches of contests in which nobody was better or as good."""
     draws: int
     """Matches in which nobody was better, and somebody as good."""
     losses: int
@@ -103,7 +105,7 @@ class Standing:
     tokens_unknown: int = 0
     """Tries of which nobody said what they read or wrote."""
     measures: Mapping[str, Interval] = field(default_factory=dict)
-    """What else the game measured, in games without opponents: the mean of each."""
+    """What else the game measured, in games that are played for scores: the mean of each over the player's seats."""
     accuracy: Mapping[str, Accuracy] = field(default_factory=dict)
     """Judge -> how good its moves were, at a single game of which there are analyses."""
     worst: int = 0
@@ -130,7 +132,8 @@ class Table:
     game: str | None
     """The tournament's name of the game; None over all games."""
     contest: bool
-    """Whether players have opponents, so that there are ratings; scores otherwise."""
+    """Whether one wins what another loses, so that there are ratings; scores otherwise: of who plays alone, of partners
+    and of those who bargain."""
     rows: tuple[Standing, ...]
     meetings: Mapping[tuple[str, str], Meeting]
     """(player, opponent) -> what the first made of it."""
@@ -151,6 +154,11 @@ class Table:
     seats: int = 2
     unheld: tuple[str, ...] = ()
     """Anchors without a unit in which nothing was forfeited: they do not hold the ratings without forfeits."""
+
+    @property
+    def measures(self) -> list[str]:
+        """What the game measured beside scores."""
+        return sorted({name for row in self.rows for name in row.measures})
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +222,8 @@ class Place:
     place: int
     """1 and how many stand before it; who is level shares a place."""
     points: float | None = None
-    """What it made in a Swiss tournament, byes included; a unit is one point. None where points place nobody."""
+    """What it made in a Swiss tournament, byes included; a unit is one point, and where a game is played for scores the
+    mean score as a share of the game's range. None where points place nobody."""
     tiebreaks: Mapping[str, float] = field(default_factory=dict)
     """`buchholz` and `sonneborn_berger`, in this order; none where points place nobody."""
     stage: str = ""

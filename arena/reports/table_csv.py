@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from arena.replays.plain import one_line
+from arena.replays.plain import cell
 from arena.reports.accuracy import judges
 from arena.reports.standings import Standing, Standings, Table
 
@@ -18,41 +18,46 @@ COLUMNS = (
     "points", "forfeits", "voids", "moves", "illegal", "unreadable", "substituted", "seconds", "tokens",
     "tokens_unknown", "cost", "unpriced", "served",
 )  # fmt: skip
-JUDGED = ("judge", "judged_moves", "accuracy", "accuracy_low", "accuracy_high")
+JUDGED = ("judge", "judged_moves", "accuracy", "accuracy_low", "accuracy_high", "accuracy_by_chance")
 """Headings that follow where there are analyses: of the judge who judged most moves at the game."""
 _NOT_TOLD = ("",) * len(JUDGED)
-_FORMULA = ("=", "+", "-", "@")
-"""What makes a spreadsheet compute a cell instead of showing it."""
 
 
 def csv_text(standings: Standings) -> str:
     """The standings as CSV with headings: all tables, then those of each variant, of which nothing is told of judges.
+    What a game measures follows, under its own name behind `measures.`.
 
     A name that a spreadsheet would take for a formula has a `'` before it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     judged = any(row.accuracy for table in standings.tables for row in table.rows)
-    writer.writerow([*COLUMNS, *(JUDGED if judged else ())])
+    tables = [*standings.tables, *(one for found in standings.game_variants.values() for one in found.tables.values())]
+    measures = sorted({name for table in tables for name in table.measures})
+    named = [cell(f"measures.{name}") for name in measures]
+    writer.writerow([*COLUMNS, *(JUDGED if judged else ()), *named])
     for table in standings.tables:
         asked = judges(table)[:1]
-        writer.writerows([*_line(table, row, ""), *(_accuracy(row, asked) if judged else ())] for row in table.rows)
+        writer.writerows(
+            [*_line(table, row, ""), *(_accuracy(row, asked) if judged else ()), *_measures(row, measures)]
+            for row in table.rows
+        )
     for found in standings.game_variants.values():
         for variant, table in found.tables.items():
             none = _NOT_TOLD if judged else ()
-            writer.writerows([*_line(table, row, variant), *none] for row in table.rows)
+            writer.writerows([*_line(table, row, variant), *none, *_measures(row, measures)] for row in table.rows)
     return out.getvalue()
 
 
 def _line(table: Table, row: Standing, variant: str) -> list[Any]:
     rating, clean, score = row.rating, row.clean, row.score
     return [
-        _named(table.title),
-        _named(table.game or ""),
-        _named(variant),
+        cell(table.title),
+        cell(table.game or ""),
+        cell(variant),
         row.rank,
-        _named(row.player),
-        _named(row.agent),
+        cell(row.player),
+        cell(row.agent),
         *(("", "", "") if rating is None else _told((rating.elo, rating.low, rating.high), ".1f")),
         *(("", "") if clean is None else (*_told([clean.elo], ".1f"), clean.rank)),
         *(("", "", "") if score is None else _told((score.value, score.low, score.high), ".6g")),
@@ -73,7 +78,7 @@ def _line(table: Table, row: Standing, variant: str) -> list[Any]:
         row.tokens_unknown,
         *_told([row.cost], ".6f"),
         row.unpriced,
-        _named(" ".join(row.served)),
+        cell(" ".join(row.served)),
     ]
 
 
@@ -82,15 +87,15 @@ def _accuracy(row: Standing, judges: Iterable[str]) -> list[Any]:
     for judge in judges:
         if judge in row.accuracy:
             one = row.accuracy[judge]
-            return [_named(judge), one.moves, *_told((one.best.value, one.best.low, one.best.high), ".4f")]
+            return [cell(judge), one.moves, *_told((one.best.value, one.best.low, one.best.high, one.chance), ".4f")]
     return [*_NOT_TOLD]
+
+
+def _measures(row: Standing, names: Iterable[str]) -> list[str]:
+    found = row.measures
+    return [told for name in names for told in (_told([found[name].value], ".6g") if name in found else [""])]
 
 
 def _told(values: Iterable[float], form: str) -> list[str]:
     """Numbers in their form; an empty cell for what is none, as where an end cannot be told."""
     return [format(value, form) if math.isfinite(value) else "" for value in values]
-
-
-def _named(text: str) -> str:
-    shown = one_line(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -10,7 +10,7 @@ import numpy as np
 
 from arena.ratings.evidence import Evidence
 from arena.ratings.fit import rate
-from arena.ratings.matched import matched
+from arena.ratings.matched import linear, matched
 from arena.ratings.means import mean_interval
 from arena.ratings.ranks import ranks
 from arena.ratings.rating import Rating, Ratings
@@ -73,7 +73,7 @@ class Method:
 def contest_table(
     method: Method, title: str, game: str | None, units: Sequence[PlayedUnit], counted: GameTally
 ) -> Table:
-    """The standings at a game in which players have opponents, or over several such games.
+    """The standings at a game in which one wins what another loses, or over several such games.
 
     Ratings without forfeits are made of the units in which nothing was forfeited. Where the same anchors hold them they
     stand as they are; otherwise they are moved so that the players who are in them have the same mean as in the others.
@@ -106,12 +106,17 @@ def _aligned(clean: Ratings | None, ratings: Ratings | None) -> Ratings | None:
 
 
 def score_table(method: Method, title: str, game: str, units: Sequence[PlayedUnit], counted: GameTally) -> Table:
-    """The standings at a game in which everybody plays for a score: the mean over units, of each the mean."""
+    """The standings at a game in which everybody plays for a score: the mean over units, of each the mean over the
+    player's seats in its matches.
+
+    Alone, players are compared on the runs that they share. At a table the others are part of what a score is, so the
+    runs of all lineups are what is drawn, and a difference of two means is linear in them (`arena.ratings.matched`).
+    """
     whole = [unit for unit in units if unit.whole]
     values, measured = run_scores(whole), _measures(whole)
     bounds = _bounds(whole)
     scores = {player: method.mean(list(found.values()), bounds) for player, found in values.items()}
-    places = _places(method, scores, values, bounds)
+    places = _places(method, scores, values, bounds, together=counted.seats > 1)
     best = sorted(scores, key=lambda player: (-scores[player].value, player))
     last = len(best) + 1
     rows = [
@@ -128,12 +133,19 @@ def _places(
     scores: Mapping[str, Interval],
     values: Mapping[str, Mapping[str, float]],
     bounds: tuple[float | None, float | None],
+    *,
+    together: bool,
 ) -> dict[str, tuple[int, int]]:
     """Player -> its best and its worst rank: by differences on the same runs, or of means where two share none."""
     low, high = bounds
     reach = None if low is None or high is None else high - low
     found, common = matched(
-        values, confidence=method.confidence, samples=method.samples, seed=method.config.seed, reach=reach
+        linear(values) if together else values,
+        confidence=method.confidence,
+        samples=method.samples,
+        seed=method.config.seed,
+        reach=reach,
+        own={player: len(runs) for player, runs in values.items()} if together else {},
     )
     players = list(values)
     for one, other in np.argwhere(common < 2).tolist():
@@ -256,5 +268,5 @@ def _table(
 
 
 def is_contest_at(units: Sequence[PlayedUnit]) -> bool:
-    """Whether a game, whose units these are, has opponents."""
+    """Whether a game, whose units these are, is a contest."""
     return is_contest(units[0].fixtures[0].last)

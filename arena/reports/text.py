@@ -11,7 +11,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from arena.replays.plain import one_line
-from arena.reports.accuracy import accuracy_heading, accuracy_text, judges
+from arena.reports.accuracy import accuracy_columns
 from arena.reports.bars import Scale
 from arena.reports.columns import Column, cut, grid
 from arena.reports.conduct import FORFEITS, Conduct, conduct
@@ -147,21 +147,20 @@ def _standings(table: Table, standings: Standings, width: int) -> RenderableType
             columns.append(Column("unforfeited", clean, 60))
     else:
         columns.append(Column("matches", [f"{row.matches:,}" for row in rows], 80))
-        names = sorted({name for row in rows for name in row.measures})
         columns += [
             Column(one_line(name), [number(row.measures[name].value) if name in row.measures else NONE for row in rows],
                    30 - place, most=12)
-            for place, name in enumerate(names)
+            for place, name in enumerate(table.measures)
         ]  # fmt: skip
     if table.forfeits:
         columns.append(Column("forf.", [f"{row.forfeits:,}" for row in rows], 70))
-    for place, judge in enumerate(judges(table)):
-        cells = [accuracy_text(row.accuracy.get(judge), NONE) for row in rows]
-        columns.append(Column(accuracy_heading(judge), cells, 75 - place))
+    for place, (heading, cells) in enumerate(accuracy_columns(table, NONE)):
+        columns.append(Column(heading, cells, 75 - place))
     columns.append(Column("distinct", [f"{row.distinct:,}" for row in rows], 15))
-    made, _ = grid(columns, width)
+    made, dropped = grid(columns, width)
+    left_out = _left_out([one_line(name) for name in table.measures if one_line(name) in dropped])
     basis = basis_text(table, standings)
-    return Group(_head(table.title, played_text(table)), *([Text(basis, "dim")] if basis else []), made)
+    return Group(_head(table.title, played_text(table) + left_out), *([Text(basis, "dim")] if basis else []), made)
 
 
 def _bars(found: Sequence[Interval | None], width: int) -> list[str]:

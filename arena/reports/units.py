@@ -199,8 +199,8 @@ def has_result(result: MatchResult) -> bool:
 
 
 def is_contest(result: MatchResult) -> bool:
-    """Whether players have opponents, so that a match ranks them."""
-    return len(result.seats) > 1 and result.payoff in ("zero_sum", "general_sum")
+    """Whether one wins what another loses, so that a match ranks them. Everywhere else what counts is the own score."""
+    return len(result.seats) > 1 and result.payoff == "zero_sum"
 
 
 def _ranking(result: MatchResult) -> Ranking | None:

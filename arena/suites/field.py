@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from arena.agents.core.errors import AgentUnavailable
-from arena.agents.spec import agent
-from arena.games.core.errors import GameUnavailable, ParameterError, listed, quoted
-from arena.games.spec import GameRef
+from arena.agents.core.errors import AgentError, AgentUnavailable
+from arena.agents.spec import agent, is_model
+from arena.games.core.errors import GameError, GameUnavailable, ParameterError, listed, quoted
+from arena.games.spec import GameRef, parse_spec
 from arena.games.spec import game as find_game
 from arena.replays.plain import one_line
 from arena.suites.suite import LoadedSuite, Task
 from arena.tournaments.config import GameConfig, PlayerConfig, TournamentConfig
 from arena.tournaments.folder import CONFIG
 from arena.tournaments.loading import Loaded, load, made
+from arena.tournaments.openings import Openings
 from arena.tournaments.paths import settled
 from arena.tournaments.plan import refusal
 
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,59})=(.+)")
 _LONGEST = 60
+SETTINGS = ("limits", "executor", "budget", "ratings", "variants", "variants_mode")
+"""What may be set in a folder beside what the suite says."""
 OPPONENT = "opponent-"
 """How the names of opponents begin: they are told apart from the same agent when it is measured."""
 
@@ -71,6 +75,12 @@ def field(
         _grown(kept, folder, episodes, seed)
     before = {game.name: game.rounds for game in kept.games} if kept else {}
     tasks, left_out = _playable(found, _chosen(suite.tasks, only, before))
+    lost = [task.shown for task in suite.tasks if task.name in before and task not in tasks]
+    if lost:
+        raise ParameterError(
+            f"{folder} has measured {one_line(listed(lost))}, and goes on only with it: {' '.join(left_out)}; "
+            "install what is missing, or give another folder"
+        )
     if not tasks:
         raise ParameterError(f"no task of {found.name} can be played here: {' '.join(left_out)}")
     players = _Players(kept)
@@ -83,8 +93,9 @@ def field(
     for task in tasks:
         count = episodes or before.get(task.name, task.episodes) or rounds
         games.append(_game(task, found.base, None if count == rounds else count, players))
+        _openings(games[-1], found.base)
     for name in players.measured:
-        _able(name, players[name], tasks, found.base)
+        _able(name, players[name], tasks, found.base, before)
     config = TournamentConfig(
         name=found.name,
         seed=seed if seed is not None else kept.seed if kept else 0,
@@ -118,9 +129,8 @@ def _grown(kept: TournamentConfig, folder: Path, episodes: int | None, seed: int
 
 
 def _unchanged(kept: TournamentConfig | None) -> dict[str, Any]:
-    """What may be set in a folder beside what the suite says."""
-    names = ("limits", "executor", "budget", "ratings", "variants", "variants_mode")
-    return {} if kept is None else {name: getattr(kept, name) for name in names}
+    """What was set in a folder beside what the suite says."""
+    return {} if kept is None else {name: getattr(kept, name) for name in SETTINGS}
 
 
 def _chosen(tasks: Sequence[Task], only: Sequence[str], begun: Collection[str]) -> list[Task]:
@@ -171,18 +181,50 @@ def _check(task: Task, game: GameRef) -> None:
         )
     if task.seat != "turns" and task.seat > seats:
         raise ParameterError(f"{where}: {game.info.id} has no seat {task.seat}; its seats go from 1 to {seats}")
-    if seats == 1 and task.scoring in ("wins", "draws"):
-        raise ParameterError(f"{where}: alone nobody {task.scoring}; score it by accuracy, score or measures.NAME")
+    if game.info.payoff in ("single", "cooperative") and task.scoring in ("wins", "draws", "unbeaten"):
+        why = "alone" if seats == 1 else f"in {game.info.id}, where all have the same score,"
+        better = "score it by accuracy, score or measures.NAME"
+        raise ParameterError(f"{where}: {why} nobody wins, so {task.scoring} tells nothing; {better}")
+    if task.scoring == "accuracy" and not isfinite(game.info.score_range[1]):
+        raise ParameterError(f"{where}: {game.info.id} has no highest score; score it by score or measures.NAME")
 
 
-def _able(name: str, spec: str, tasks: Sequence[Task], base: Path) -> None:
-    """Raises ParameterError where a bot cannot play all of the tasks, with those that it can."""
+def _openings(game: GameConfig, base: Path) -> None:
+    """Raises ParameterError where a task cannot begin as it says."""
+    if game.openings != "none":
+        try:
+            Openings.of(game, find_game(settled(game.game, base)), base, 0)
+        except (GameError, OSError) as error:
+            raise ParameterError(f"task {game.name}: openings: {error}") from None
+
+
+def _able(name: str, spec: str, tasks: Sequence[Task], base: Path, begun: Collection[str]) -> None:
+    """Raises ParameterError where a player cannot be measured at all of the tasks, with those at which it can.
+
+    What a folder was begun with stays, so a player that cannot play all of that needs another one.
+    """
     refused = {task.name: refusal(spec, find_game(settled(task.game, base)).info) for task in tasks}
+    can = [task for task, why in refused.items() if why is None]
     for task, why in refused.items():
         if why is not None:
-            can = ",".join(task for task, why in refused.items() if why is None)
-            hint = f"--only {can} leaves out what it cannot" if can else "it can play none of the tasks"
+            hint = f"--only {','.join(can)} leaves out what it cannot" if can else "it can play none of the tasks"
+            if can and any(why is not None and task in begun for task, why in refused.items()):
+                hint = f"this folder was begun with that: {hint}, in another folder (--out)"
             raise ParameterError(f"{name} cannot play {task}: {why}; {hint}")
+    for one in tasks:
+        _optional(name, spec, one)
+
+
+def _optional(name: str, spec: str, task: Task) -> None:
+    """Raises ParameterError where a model has not the options of a task."""
+    if not task.options or spec.startswith("python:") or not is_model((parsed := parse_spec(spec)).kind):
+        return
+    for key, value in task.options.items():
+        given = str(value).lower() if isinstance(value, bool) else str(value)
+        try:
+            agent(str(replace(parsed, options={**parsed.options, key: given})))
+        except (AgentError, GameError) as error:
+            raise ParameterError(f"task {task.name}: options, {key}: {name}: {error}") from None
 
 
 class _Players:
@@ -214,8 +256,9 @@ class _Players:
         for known in self.measured:
             if self._known[known].agent == spec and name in (None, known):
                 return known
-        if name is not None and name in self._known:
-            raise ParameterError(f"{name} is {self._known[name].agent} already: give {spec} another name")
+        for known in self._known if name is not None else ():
+            if known.casefold() == str(name).casefold():  # names become files, and some file systems know no case
+                raise ParameterError(f"{known} is {self._known[known].agent} already: give {spec} another name")
         return self._enter(name or self._free(spec), spec)
 
     def oppose(self, specs: Sequence[str]) -> tuple[str, ...]:

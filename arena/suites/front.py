@@ -107,5 +107,5 @@ async def hold(
     from arena.tournaments.run import arun
 
     held = await arun(prepared.field.loaded, on_status=on_status, on_plan=on_plan)
-    found = tables(prepared.field, held.results, prepared.found.suite.source)
+    found = tables(prepared.field, held.plan, held.results, prepared.found.suite.source)
     return Bench(prepared.found, prepared.field, held.end, found)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from math import isfinite
 
+from arena.games.core.errors import listed, quoted
 from arena.ratings.means import mean_interval
 from arena.replays.results import MatchResult
-from arena.reports.units import has_result
+from arena.reports.copies import mark_copies
+from arena.reports.units import PlayedUnit, clusters, gather
 from arena.suites.field import Field
 from arena.suites.suite import Published, Task
+from arena.tournaments.plan import Plan
 
 CONFIDENCE = 0.95
 
@@ -22,17 +26,23 @@ class Row:
 
     player: str
     value: float | None
-    """The mean over the episodes; None where there are none."""
+    """The mean over the distinct episodes; None where there are none."""
     low: float | None = None
     high: float | None = None
     """The interval at 95 %; None where it cannot be told."""
     episodes: int | None = None
+    distinct: int | None = None
+    """Episodes that can be taken for independent: what began alike and is repeated counts once, as its mean."""
     agent: str = ""
     """The spec; empty for what is published."""
     setting: str = ""
-    """Of what is published: `t=0.5`."""
+    """Of what is published: `t=0.5`; of what is measured here: the variant."""
     forfeits: Mapping[str, int] | None = None
     """Why its episodes were forfeited -> how often: they count as played, with what a forfeit scores."""
+    unopposed: Mapping[str, int] | None = None
+    """Why opponents forfeited -> how often: such episodes count too, and say little of the player."""
+    undefined: int = 0
+    """Episodes of which the game did not tell the measure: they are in no mean."""
     missing: int = 0
     """Episodes without a result: not played yet, or void."""
     origin: str = "measured"
@@ -46,35 +56,35 @@ class TaskTable:
 
     task: Task
     rows: tuple[Row, ...]
+    note: str = ""
+    """What is amiss: no episode told the measure that the task asks for."""
 
 
-def tables(field: Field, results: Iterable[MatchResult], source: str = "") -> tuple[TaskTable, ...]:
-    """The table of every task.
+def tables(field: Field, plan: Plan, results: Iterable[MatchResult], source: str = "") -> tuple[TaskTable, ...]:
+    """The table of every task: a row for each player, and for each of its variants where there are some.
 
     Of several attempts at a match the first with a result counts. The interval is that of `mean_interval`: of successes
     Jeffreys' (where all or none succeeded, the rule of three), of scores the bootstrap-t; published shares get theirs
     in the same way, from their number of episodes.
     """
-    config = field.loaded.config
-    played: dict[tuple[str, str], list[MatchResult]] = defaultdict(list)
-    for result in _first(results):
-        for player in set(result.occasion.players).intersection(field.measured):
-            played[result.occasion.game, player].append(result)
-    rounds = {game.name: game.rounds or config.schedule.rounds for game in config.games}
-    specs = {player.name: player.agent for player in config.players}
+    planned = _planned(plan)
+    played: dict[tuple[str, str, str], list[PlayedUnit]] = defaultdict(list)
+    for unit in gather(results, lambda game, seats: 1):
+        for player in set(unit.fixtures[0].last.occasion.players).intersection(field.measured):
+            played[unit.game, player, unit.variant].append(unit)
     made = []
     for task in field.tasks:
-        rows = [
-            _measured(task, player, specs[player], played[task.name, player], rounds[task.name], field)
-            for player in field.measured
-        ]
+        keys = sorted(
+            (key for key in planned if key[0] == task.name), key=lambda key: (field.measured.index(key[1]), key[2])
+        )
+        rows = [_measured(task, key, plan.specs[key[1]], played[key], planned[key], field) for key in keys]
         rows += [row for one in task.published for row in _published(task, one, source)]
-        made.append(TaskTable(task, tuple(rows)))
+        made.append(TaskTable(task, tuple(rows), _amiss(task, [unit for key in keys for unit in played[key]])))
     return tuple(made)
 
 
-def value_of(task: Task, result: MatchResult, seat: int) -> float:
-    """What an episode gives to a seat. See `arena.suites.suite.Scoring`."""
+def value_of(task: Task, result: MatchResult, seat: int) -> float | None:
+    """What an episode gives to a seat; None where the game did not tell. See `arena.suites.suite.Scoring`."""
     scores = [one.score or 0.0 for one in result.seats]
     mine, others = scores[seat], scores[:seat] + scores[seat + 1 :]
     match task.scoring:
@@ -82,48 +92,80 @@ def value_of(task: Task, result: MatchResult, seat: int) -> float:
             return float(all(mine > other for other in others))
         case "draws":
             return float(all(mine == other for other in others))
+        case "unbeaten":
+            return float(all(mine >= other for other in others))
         case "accuracy":
             return float(mine >= result.score_range[1])
         case "score":
             return mine
-    return float(result.seats[seat].measures.get(task.scoring.removeprefix("measures."), 0.0))
+    return result.seats[seat].measures.get(task.measure)
 
 
-def _first(results: Iterable[MatchResult]) -> list[MatchResult]:
-    """The first attempt of each match that has a result."""
-    found: dict[str, MatchResult] = {}
-    for result in sorted(results, key=lambda one: (one.occasion.attempt, one.created, one.file)):
-        if has_result(result):
-            found.setdefault(result.occasion.match, result)
-    return list(found.values())
+def _planned(plan: Plan) -> Counter[tuple[str, str, str]]:
+    """Game, player and variant -> how many episodes there are to be."""
+    config, units = plan.config, plan.schedule.units({})
+    if config.variants_mode == "draw":
+        return Counter((unit.game, unit.measured, unit.variant) for unit in units)
+    rounds = {game.name: game.rounds or config.schedule.rounds for game in config.games}
+    first = takewhile(lambda unit: unit.number == 1, units)
+    return Counter({(unit.game, unit.measured, unit.variant): rounds[unit.game] for unit in first})
 
 
-def _measured(task: Task, player: str, spec: str, played: list[MatchResult], planned: int, field: Field) -> Row:
-    values, forfeits = [], Counter[str]()
-    low: float | None = 0.0 if task.binary else None
-    high: float | None = 1.0 if task.binary else None
-    for result in played:
-        seat = result.occasion.players.index(player)
-        values.append(value_of(task, result, seat))
-        if result.ending == "forfeited" and result.culprit == seat:
-            forfeits[result.reason] += 1
-        if task.scoring == "score":
-            low, high = result.score_range
-    missing, origin = max(planned - len(values), 0), "baseline" if player == field.baseline else "measured"
-    if not values:
-        return Row(player, None, agent=spec, episodes=0, missing=missing, origin=origin)
-    told = mean_interval(values, confidence=CONFIDENCE, low=low, high=high)
+def _measured(
+    task: Task, key: tuple[str, str, str], spec: str, played: Sequence[PlayedUnit], planned: int, field: Field
+) -> Row:
+    """The row of a player under a variant; `key` is game, player and variant."""
+    (_, player, variant), values, counted, undefined = key, [], 0, 0
+    forfeits, unopposed = Counter[str](), Counter[str]()
+    low, high = (0.0, 1.0) if task.binary else task.bounds or (None, None)
+    mark_copies(played)
+    for group in clusters(played):
+        found = []
+        for result in filter(None, (unit.fixtures[0].result for unit in group)):
+            seat = result.occasion.players.index(player)
+            if result.ending == "forfeited":
+                (forfeits if result.culprit == seat else unopposed)[result.reason] += 1
+            if task.scoring == "score":
+                low, high = result.score_range
+            value = value_of(task, result, seat)
+            if value is None:
+                undefined += 1
+            else:
+                found.append(value)
+        if found:
+            counted += len(found)
+            values.append(sum(found) / len(found))
+    told = mean_interval(values, confidence=CONFIDENCE, low=low, high=high) if values else None
     return Row(
         player,
-        told.value,
-        told.low if isfinite(told.low) else None,
-        told.high if isfinite(told.high) else None,
+        None if told is None else told.value,
+        told.low if told is not None and isfinite(told.low) else None,
+        told.high if told is not None and isfinite(told.high) else None,
+        counted,
         len(values),
         spec,
+        variant,
         forfeits=dict(forfeits),
-        missing=missing,
-        origin=origin,
+        unopposed=dict(unopposed),
+        undefined=undefined,
+        missing=max(planned - counted - undefined, 0),
+        origin="baseline" if player == field.baseline else "measured",
     )
+
+
+def _amiss(task: Task, played: Sequence[PlayedUnit]) -> str:
+    """That no episode tells the measure of a task, and which are told; empty where it is told, or nothing is known."""
+    told = {
+        name
+        for unit in played
+        if unit.fixtures[0].result is not None
+        for seat in unit.fixtures[0].result.seats
+        for name in seat.measures
+    }
+    if not task.measure or task.measure in told or not any(unit.whole for unit in played):
+        return ""
+    known = f"there are {listed(sorted(told))}" if told else "it measures nothing"
+    return f"no episode of {task.name} tells {quoted(task.measure)}; {known}"
 
 
 def _published(task: Task, one: Published, source: str) -> list[Row]:

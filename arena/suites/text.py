@@ -13,7 +13,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
-from arena.replays.plain import one_line
+from arena.replays.plain import cell, one_line
 from arena.reports.columns import Column, grid
 from arena.reports.wording import NONE, number, reason_text
 from arena.suites.reckoning import CONFIDENCE, Row, TaskTable
@@ -25,14 +25,18 @@ if TYPE_CHECKING:
 _NARROWEST = 60
 _NAME = 32
 """The width from which names are cut."""
-_SCORINGS = {"wins": "games won", "draws": "games drawn", "accuracy": "full scores", "score": "mean score"}
+_SCORINGS = {
+    "wins": "games won",
+    "draws": "games drawn",
+    "unbeaten": "games won or drawn",
+    "accuracy": "full scores",
+    "score": "mean score",
+}
 _STYLES = {"measured": "bold", "baseline": "", "published": "dim"}
 COLUMNS = (
-    "task", "scoring", "origin", "player", "agent", "setting", "value", "low", "high", "episodes", "forfeits",
-    "missing", "source",
+    "task", "scoring", "origin", "player", "agent", "setting", "value", "low", "high", "episodes", "distinct",
+    "forfeits", "unopposed", "undefined", "missing", "source",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@")
-"""What makes a spreadsheet compute a cell instead of showing it."""
 
 
 def text(bench: Bench, *, width: int | None = None, colour: bool = False) -> str:
@@ -52,7 +56,7 @@ def text(bench: Bench, *, width: int | None = None, colour: bool = False) -> str
     )
     suite = bench.found.suite
     console.print(Text(one_line(suite.title), "bold"))
-    for line in (suite.notes, *bench.field.left_out):
+    for line in (suite.notes, *bench.field.left_out, *(table.note for table in bench.tasks)):
         if line:
             console.print(Text(one_line(line)))
     for table in bench.tasks:
@@ -89,7 +93,7 @@ def _grid(first: list[Column], told: Sequence[tuple[Task, Row]], width: int) -> 
         Column("player", [_named(row) for _, row in told], 100, left=True, most=_NAME),
         Column("value", [_value(task, row.value) for task, row in told], 100),
         Column(f"{CONFIDENCE:.0%} interval", [_interval(task, row) for task, row in told], 90),
-        Column("episodes", [NONE if row.episodes is None else f"{row.episodes:,}" for _, row in told], 80),
+        Column("episodes", [_episodes(row) for _, row in told], 80),
         Column("", [row.origin for _, row in told], 50, left=True),
         Column("forfeited", [_forfeits(row) for _, row in told], 60, left=True),
     ]
@@ -124,17 +128,30 @@ def _interval(task: Task, row: Row) -> str:
     return f"{number(row.low)} to {number(row.high)}"
 
 
+def _episodes(row: Row) -> str:
+    """How many there are, and how many of them can be taken for independent where that is another number."""
+    if row.episodes is None:
+        return NONE
+    same = row.distinct in (None, row.episodes)
+    return f"{row.episodes:,}" if same else f"{row.episodes:,} ({row.distinct:,} distinct)"
+
+
 def _forfeits(row: Row) -> str:
-    """How many episodes were forfeited, and why."""
+    """How many episodes were forfeited, by whom and why, and how many are in no mean."""
     parts = []
-    if row.forfeits:
-        reasons = ", ".join(f"{count:,} {reason_text(reason)}" for reason, count in sorted(row.forfeits.items()))
-        parts.append(reasons)
-    elif row.forfeits is not None:
-        parts.append("0")
+    if row.forfeits is not None:
+        parts.append(_reasons(row.forfeits) or "0")
+    if row.unopposed:
+        parts.append(f"by the opponent: {_reasons(row.unopposed)}")
+    if row.undefined:
+        parts.append(f"{row.undefined:,} without the measure")
     if row.missing:
         parts.append(f"{row.missing:,} missing")
     return "; ".join(parts)
+
+
+def _reasons(found: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {reason_text(reason)}" for reason, count in sorted(found.items()))
 
 
 def data(bench: Bench) -> Mapping[str, Any]:
@@ -155,6 +172,7 @@ def data(bench: Bench) -> Mapping[str, Any]:
                 "game": table.task.game,
                 "scoring": table.task.scoring,
                 "opponents": list(table.task.opponents),
+                "note": table.note,
                 "rows": [asdict(row) for row in table.rows],
             }
             for table in bench.tasks
@@ -170,7 +188,8 @@ def csv_text(tables: Sequence[TaskTable]) -> str:
     for table in tables:
         for row in table.rows:
             given = asdict(row) | {"task": table.task.name, "scoring": table.task.scoring}
-            given["forfeits"] = "" if row.forfeits is None else sum(row.forfeits.values())
+            for kind, why in (("forfeits", row.forfeits), ("unopposed", row.unopposed)):
+                given[kind] = None if why is None else sum(why.values())
             writer.writerow([_cell(given[column]) for column in COLUMNS])
     return out.getvalue()
 
@@ -180,5 +199,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.6g}"
-    shown = one_line(str(value))
-    return f"'{shown}" if shown.startswith(_FORMULA) and isinstance(value, str) else shown
+    return cell(value) if isinstance(value, str) else str(value)

@@ -213,6 +213,9 @@ def differs(was: str, would: str, base: Path) -> bool:
         one, other = parse_spec(was), parse_spec(would)
     except ParameterError:
         return True
+    paths = [spec.target or "" for spec in (one, other) if spec.kind == "uci"]
+    if len(paths) == 2 and all("/" in path for path in paths):
+        return one.options != other.options or not _lies_alike(paths[0], paths[1], base)
     drop = _CALLING if is_model(other.kind) else frozenset[str]()
     told = [
         (spec.kind, spec.target, {key: value for key, value in spec.options.items() if key not in drop})

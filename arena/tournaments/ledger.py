@@ -74,7 +74,7 @@ class Ledger:
         legs = self.plan.legs(unit.game)
         found = self._units.get(unit.key, [])
         if len(found) == legs:
-            self.known[unit.key] = points(found)
+            self.known[unit.key] = self.points(unit)
         elif self.given_up and len(found) + list(self.given_up.values()).count(unit.key) >= legs:
             self.known[unit.key] = {}
         return unit.key in self.known
@@ -96,6 +96,10 @@ class Ledger:
         """The results of a unit's matches, in the order in which they came."""
         return self._units.get(unit.key, [])
 
+    def points(self, unit: Unit) -> Points:
+        """What each player made of a unit that has all its results."""
+        return points(self.recorded(unit), self.plan.scale(unit.game))
+
     def give_up(self, unit: Unit) -> None:
         """Have a unit be over without a result."""
         self.known[unit.key] = {}
@@ -116,9 +120,19 @@ class Ledger:
             self._units.setdefault(result.occasion.unit, []).append(result)
 
 
-def points(results: Iterable[MatchResult]) -> Points:
-    """The share of a unit's points that each player made: a match gives one, shared by rank; ties share alike."""
+def points(results: Iterable[MatchResult], scale: tuple[float, float] | None = None) -> Points:
+    """What each player made of a unit's matches, on the mean.
+
+    In a contest a match gives one point, which is shared by rank; ties share alike. Where a game is played for scores
+    it is the score, on a `scale`: those that stand for 0 and 1.
+    """
     found = list(results)
+    if scale is not None:
+        low, high = scale
+        by_player: dict[str, list[float]] = {}
+        for seat in (seat for result in found for seat in result.seats):
+            by_player.setdefault(seat.player, []).append(((seat.score or 0.0) - low) / (high - low))
+        return {player: sum(its) / len(its) for player, its in by_player.items()}
     made: dict[str, float] = {}
     for result in found:
         scores = [seat.score or 0.0 for seat in result.seats]

@@ -1,7 +1,8 @@
 """AdaStop in a tournament: block after block is played, and who is told apart from everybody plays no further.
 
-A round of the schedule is one value of each player, its mean points against all who still play, or in a gauntlet one of
-each pair, by how much one beat the other. A block is made of rounds that count, in the order of the schedule:
+A round of the schedule is one value of each player, its mean points (or mean score, where a game is played for scores)
+against all who still play, or in a gauntlet one of each pair, by how much one beat the other. A block is made of rounds
+that count, in the order of the schedule:
 
 - A round counts for nobody where two who still play have a unit in it that is out of the test (`Ledger.out`); a later
   round takes its place, for all of them, so that values of different players are those of the same rounds.
@@ -21,7 +22,7 @@ from arena.ratings.adastop import AdaStop, Pair, against_the_field
 from arena.reports.standings import Verdict
 from arena.schedules.unit import Points, Unit
 from arena.tournaments.in_order import Repeats
-from arena.tournaments.ledger import Ledger, points
+from arena.tournaments.ledger import Ledger
 from arena.tournaments.plan import Plan
 
 
@@ -115,7 +116,7 @@ class Looks:
     def _count(self, units: list[Unit], ledger: Ledger) -> None:
         """Take the values of a round."""
         fresh = {unit.players for unit in units if not self._repeats.repeats(unit, ledger)}
-        given = [points(ledger.recorded(unit)) if fresh else dict.fromkeys(unit.players, 0.5) for unit in units]
+        given = [ledger.points(unit) if fresh else dict.fromkeys(unit.players, 0.5) for unit in units]
         copied = [unit.players for unit in units if self._repeats.copies(unit, ledger)]
         self._points.append(given)
         met: dict[tuple[str, ...], list[float]] = {}

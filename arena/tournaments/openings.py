@@ -24,6 +24,8 @@ MOST_PLIES = 1000
 """Random plies before a match, at most."""
 _WAYS = "openings are none, random:K plies, or file:PATH with one position or line of moves a line"
 _BOOKS = {".epd": "EPD", ".pgn": "PGN"}
+_STARTS = 8
+"""Seeds from which a game is begun to see whether it begins alike."""
 _STAGE = re.compile(r"\d+")
 
 
@@ -95,7 +97,11 @@ def _read(name: str, game: GameRef, base: Path, seed: int) -> list[str]:
             if line.startswith("random:"):
                 raise ParameterError(f"{name}, {place}: random plies are asked for in the config, not in a file")
             try:
-                _try(env, seed, line)
+                moves = _try(env, seed, line)
+                if moves and _is_drawn(env, seed):
+                    raise ParameterError(
+                        "moves lead elsewhere in each unit, as the game draws where it begins: give positions"
+                    )
             except ParameterError as error:
                 raise ParameterError(f"{name}, {place}: {error}") from error
     finally:
@@ -155,16 +161,26 @@ def _lines(name: str, base: Path) -> list[tuple[str, str]]:
     return lines
 
 
-def _try(env: ArenaEnv, seed: int, position: str) -> None:
-    """Set a position up. Raises ParameterError where nobody could play from there."""
+def _try(env: ArenaEnv, seed: int, position: str) -> bool:
+    """Set a position up; whether it is moves. Raises ParameterError where nobody could play from there."""
     try:
-        prepare(env, seed, position)
+        _, moves = prepare(env, seed, position)
         if not env.to_act():
             raise PositionError("the game is over there")
+        return bool(moves)
     except GameError as error:
         raise ParameterError(str(error)) from error
     except Exception as error:  # the game may be anybody's code
         raise ParameterError(f"{env.info.id} fails there: {type(error).__name__}: {error}") from error
+
+
+def _is_drawn(env: ArenaEnv, seed: int) -> bool:
+    """Whether where a game begins depends on the seed."""
+    starts = set()
+    for other in range(seed, seed + _STARTS):
+        env.restart(other)
+        starts.add(env.fingerprint())
+    return len(starts) > 1
 
 
 def _shuffled(lines: list[str], seed: int) -> tuple[str, ...]:

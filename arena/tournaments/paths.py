@@ -20,12 +20,15 @@ _NO_FOLDER = re.compile(r'[\x00-\x1f/\\:*?"<>|]+')
 def settled(spec: str, base: Path) -> str:
     """A spec whose files, where it names any, are found from a folder: `python:bot.py` stands for BASE/bot.py.
 
-    The settings and the cache of a model are files as well; what the command of `cmd:` names is not known. Raises
-    ParameterError where a path has a comma, which would end it.
+    The settings and the cache of a model are files as well, and an engine that is named by a path (`uci:./engine`);
+    what the command of `cmd:` names is not known. Raises ParameterError where a path has a comma, which would end it.
     """
     if spec.startswith("python:"):
         path, rest = _parted(spec)
         return f"python:{_from(base, path)}{rest}"
+    if engine := _engine(spec):
+        path = os.path.join(".", _from(base, engine))  # a mere name would be looked for on PATH
+        return f"uci:{path}{spec.removeprefix(f'uci:{engine}')}"
     try:
         parsed = parse_spec(spec)
     except ParameterError:  # told where agents are looked up
@@ -38,8 +41,9 @@ def settled(spec: str, base: Path) -> str:
 
 
 def files_of(config: TournamentConfig) -> Iterator[str]:
-    """The files of bots, games and openings that a config names from the folder that it is told from."""
+    """The files of bots, engines, games and openings that a config names from the folder that it is told from."""
     named = [_parted(spec)[0] for spec in _specs(config) if spec.startswith("python:")]
+    named += [_engine(spec) for spec in _specs(config)]
     named += [game.openings.removeprefix("file:") for game in config.games if game.openings.startswith("file:")]
     return (name for name in named if _is_relative(name))
 
@@ -70,6 +74,12 @@ def _parted(spec: str) -> tuple[str, str]:
     return path, f"{colon}{name}{comma}{options}"
 
 
+def _engine(spec: str) -> str:
+    """The path of the engine in a `uci:` spec; "" where there is none, since a mere name is looked for on PATH."""
+    path = spec.removeprefix("uci:").partition(",")[0]
+    return path if spec.startswith("uci:") and "/" in path and _is_relative(path) else ""
+
+
 def _is_relative(value: str) -> bool:
     return value.lower() not in ("", "true", "false") and not value.startswith("~") and not Path(value).is_absolute()
 
@@ -77,9 +87,10 @@ def _is_relative(value: str) -> bool:
 def _from(base: Path, name: str) -> str:
     """Where a file is that is told from a folder, in a form that a spec can hold."""
     try:
-        whole = str(base / Path(name).expanduser())
+        found = base / Path(name).expanduser()
     except RuntimeError:
         raise ParameterError(f"{name}: there is no home folder of that name") from None
+    whole = str(found.resolve() if ".." in found.parts else found)  # one file has one name
     if "," in whole:  # from where we are there may be none
         short = os.path.relpath(whole)
         if "," in short:

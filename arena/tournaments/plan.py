@@ -17,12 +17,13 @@ from arena.agents.core.errors import AgentError
 from arena.agents.spec import AGENTS, agent, is_model
 from arena.edges import checked as checked_table
 from arena.executors.job import Job
-from arena.games.core.errors import GameError, ParameterError
+from arena.games.core.errors import GameError, ParameterError, quoted
 from arena.games.core.info import GameInfo
 from arena.games.core.registry import OWN
 from arena.games.spec import GameRef, parse_spec
 from arena.games.spec import game as find_game
 from arena.replays.events import Occasion
+from arena.reports.runs import scale
 from arena.schedules.make import planned, schedule
 from arena.schedules.seatings import seatings
 from arena.schedules.unit import Schedule, Unit
@@ -64,6 +65,14 @@ class Plan:
         """How many matches a unit of a game is."""
         seats = len(self.games[game].info.seats)
         return seats if self.config.schedule.mirrored and seats > 1 else 1
+
+    def scale(self, game: str) -> tuple[float, float] | None:
+        """The scores that stand for 0 and 1 where a game is played for scores; None of a contest.
+
+        It hangs on the game alone: what decided a pairing stays what it was, whatever changes in the config.
+        """
+        info = self.games[game].info
+        return None if info.payoff == "zero_sum" else scale(*info.score_range, None) or (0.0, 1.0)
 
     def jobs(self, unit: Unit) -> Iterator[Job]:
         """The matches of a unit, as they are played at the first attempt."""
@@ -138,6 +147,8 @@ def plan(loaded: Loaded) -> Plan:
     _limits(loaded, specs)
     seats = {name: len(game.info.seats) for name, game in games.items()}
     try:
+        for problem in _scored(config, games):
+            raise ParameterError(problem)
         found = schedule(config, seats, models)
         matches = planned(config, seats, models)
     except ParameterError as error:
@@ -145,6 +156,29 @@ def plan(loaded: Loaded) -> Plan:
     made = Plan(loaded, found, games, specs, models, matches, tables, named, openings)
     _variants(loaded, made)
     return made
+
+
+def _scored(config: TournamentConfig, games: Mapping[str, GameRef]) -> Iterator[str]:
+    """What stands against games that are played for scores where results decide who goes on."""
+    kind = config.schedule.kind
+    rounds, test = kind in ("swiss", "knockout", "ladder"), config.stopping.kind
+    for name, game in games.items():
+        info, shown = game.info, quoted(name)
+        if info.payoff == "zero_sum" or len(info.seats) == 1 or not (rounds or test != "none"):
+            continue
+        if info.payoff == "cooperative" and (rounds or kind == "gauntlet"):
+            yield f"at {shown} all at a table score the same, so nobody goes on before others: make it a round robin"
+        if kind == "swiss" and len(config.players) % len(info.seats):
+            yield f"{shown} is played for scores, and a bye has none: add players, or make it a round robin"
+        if test == "sprt":
+            yield f"{shown} is played for scores, and stopping.kind = sprt tests wins and losses: adastop takes scores"
+        if test == "adastop" and kind == "gauntlet":
+            yield (
+                f"{shown} is played for scores, and stopping.kind = adastop asks in a gauntlet who beats whom: make it "
+                "a round robin"
+            )
+        if len(games) > 1 and scale(*info.score_range, None) is None:
+            yield f"the scores of {shown} have no end, and cannot be added to those of others: let it be the only game"
 
 
 def unit_seed(seed: int, key: str) -> int:
@@ -218,11 +252,8 @@ def _sat(player: Agent, game: GameInfo) -> None:
     sitting = player.start(game, "player_0", 0)
     try:
         sitting.send(None)
-    except StopIteration:
+    except (StopIteration, RuntimeError):  # it sat down, or found nothing amiss and went on to what needs a loop
         return
-    except RuntimeError as error:
-        if "no running event loop" not in str(error):
-            raise
     finally:
         sitting.close()
 

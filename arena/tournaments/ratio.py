@@ -8,7 +8,7 @@ from arena.ratings.sprt import Sprt, Walk
 from arena.reports.standings import Verdict
 from arena.schedules.unit import Unit
 from arena.tournaments.in_order import Repeats
-from arena.tournaments.ledger import Ledger, points
+from arena.tournaments.ledger import Ledger
 from arena.tournaments.plan import Plan
 
 
@@ -44,7 +44,7 @@ class Ratio:
                 self._left_out += 1
                 continue
             self._repeats.add(unit, ledger)
-            self._walk.extend([points(ledger.recorded(unit))[self._one]])
+            self._walk.extend([ledger.points(unit)[self._one]])
             if self._walk.verdict.accepted is not None:
                 self.conclusion = f"{self._title}: {self._told}"
 

@@ -1,6 +1,6 @@
 """Makes the pictures of the documentation from the real app: `python docs/pictures/make.py [NAME …]`.
 
-It needs chromium, and NLE for the picture of NetHack. What is seen was played, with fixed seeds, on this machine.
+It needs chromium, NLE for the picture of NetHack, and Stockfish for that of a blunder. What is seen was played, with fixed seeds, on this machine.
 """
 
 from __future__ import annotations
@@ -98,6 +98,17 @@ async def nethack() -> str:
     """A dungeon, with what the player thought."""
     replay = played("nethack", ["explorer"], 8, table={"max_plies": 1500})
     return await watched(replay, 1449, (160, 34))
+
+
+async def blunder() -> str:
+    """A blunder at chess, and the better move."""
+    replay = played("chess", ["stockfish,nodes=2000", "random"], 3)
+    arena.analyse([replay.path], "stockfish,nodes=20000")
+    app = ArenaApp(replay)
+    async with app.run_test(size=(150, 44)) as pilot:
+        await pilot.press("home", "b")
+        await waiting(pilot)(lambda: "blunder" in _words(app))
+        return app.export_screenshot(title="arena watch")
 
 
 async def mind() -> str:
@@ -251,6 +262,7 @@ PICTURES: Mapping[str, Callable[[], Awaitable[str]]] = {
     "home": home,
     "new": new,
     "turn": turn,
+    "blunder": blunder,
     "mind": mind,
     "graph": graph,
     "replays": replays,

@@ -82,6 +82,12 @@ class GymnasiumWorld(ForeignWorld):
             )
         return _described(params["env"])
 
+    @classmethod
+    def foreign(cls, params: Mapping[str, Any]) -> str | None:
+        """What stands before a colon is a module, wherever in the id or its arguments."""
+        env = str(params.get("env", ""))
+        return f"a module to be imported (gymnasium:{env})" if ":" in env else None
+
     def made(self) -> tuple[Inner, Words]:
         return _made(self.params["env"])
 

@@ -83,6 +83,12 @@ class PettingZooWorld(ForeignWorld):
             )
         return _described(params["env"], params["api"])
 
+    @classmethod
+    def foreign(cls, params: Mapping[str, Any]) -> str | None:
+        """What PettingZoo itself has registered is known, and anything else a module."""
+        name = split(str(params.get("env", "")))[0]
+        return f"a module to be imported (pettingzoo:{name})" if _is_module(name) else None
+
     def made(self) -> tuple[Inner, Words]:
         return _made(self.params["env"], self.params["api"])
 
@@ -125,13 +131,13 @@ Maker = Callable[..., Any]
 
 def makers(name: str) -> tuple[Maker | None, Maker | None]:
     """What makes the environment as AEC and as a parallel one. Raises ParameterError or GameUnavailable."""
-    wanted = re.sub(r"_v(?=\d+$)", "-v", name)
+    wanted = _wanted(name)
     if wanted in pettingzoo.aec_registry or wanted in pettingzoo.parallel_registry:
         found: list[Maker | None] = []
         for kind, registry in (("aec", pettingzoo.aec_registry), ("parallel", pettingzoo.parallel_registry)):
             found.append(_registered(kind, wanted) if wanted in registry else None)
         return found[0], found[1]
-    if "/" in name or "." not in name:
+    if not _is_module(name):
         known = [re.sub(r"-v(?=\d+$)", "_v", known) for known in pettingzoo.aec_registry]
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else "arena games --all lists them"
@@ -147,6 +153,16 @@ def makers(name: str) -> tuple[Maker | None, Maker | None]:
     if aec is None and parallel is None:
         raise ParameterError(f"pettingzoo:{name}: the module has neither env() nor parallel_env()")
     return aec, parallel
+
+
+def _wanted(name: str) -> str:
+    """An id as PettingZoo's registry writes it."""
+    return re.sub(r"_v(?=\d+$)", "-v", name)
+
+
+def _is_module(name: str) -> bool:
+    known = _wanted(name) in pettingzoo.aec_registry or _wanted(name) in pettingzoo.parallel_registry
+    return not known and "." in name and "/" not in name
 
 
 def _registered(kind: Any, name: str) -> Maker:

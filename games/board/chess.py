@@ -126,6 +126,10 @@ class Chess(Game[State]):
         """The first legal move; nothing is claimed for anybody."""
         return state.possible[0]
 
+    def sample(self, state: State, seat: Seat, rng: Rng) -> int:
+        """A random legal move; nothing is claimed for anybody."""
+        return rng.choice(state.possible)
+
     def apply(self, state: State, actions: Mapping[Seat, int], rng: Rng) -> State:
         (action,) = actions.values()
         return state.after(action)

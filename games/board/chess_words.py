@@ -9,10 +9,21 @@ import chess
 
 from arena.games.board.chess_actions import CLAIM_NAME, MOVES, NUMBERS, action_of
 from arena.games.board.chess_state import State
-from arena.games.core.errors import AmbiguousAction, IllegalAction, PositionError, UnreadableAction, listed, quoted
+from arena.games.core.errors import (
+    AmbiguousAction,
+    IllegalAction,
+    PositionError,
+    Unplayable,
+    UnreadableAction,
+    listed,
+    quoted,
+)
 
 SAN = re.compile(r"(?:[KQRBN][a-h]?[1-8]?x?[a-h][1-8]|(?:[a-h]x)?[a-h][1-8](?:=[QRBN])?|O-O(?:-O)?)[+#]?", re.ASCII)
 """How a move in standard algebraic notation is written."""
+_COUNT = re.compile(r"[0-9]{1,4}")
+_MOST = 9999
+"""Moves that a position may count."""
 _MARKS = "+#"
 _SIDES = ("Black", "White")
 
@@ -20,20 +31,24 @@ _SIDES = ("Black", "White")
 
 
 def start_of(text: str, *, chess960: bool) -> str:
-    """The FEN of a position given as FEN or EPD. Raises PositionError where it is none, or where it is impossible."""
+    """The FEN of a position given as FEN or EPD. PositionError where it is none, Unplayable where it is wrong."""
     fields = text.split()
-    whole = len(fields) == 6 and fields[4].isdecimal() and fields[5].isdecimal()
+    whole = len(fields) == 6 and not fields[4][0].isalpha()  # as the operations of an EPD begin
     if len(fields) < 4 or fields[0].count("/") != 7:
         raise PositionError(f"{quoted(text)} is neither a FEN (six fields) nor an EPD (four fields and operations)")
+    if whole and not all(_COUNT.fullmatch(field) for field in fields[4:]):
+        raise Unplayable(f"{quoted(text)} is no FEN: its last two fields count moves, up to {_MOST:,}")
     try:
         line = text.strip()
         board = chess.Board(line, chess960=chess960) if whole else chess.Board.from_epd(line, chess960=chess960)[0]
     except (ValueError, AssertionError, IndexError, KeyError) as error:
-        raise PositionError(f"{quoted(text)} is no {'FEN' if whole else 'EPD'}: {str(error)[:120]}") from error
+        raise Unplayable(f"{quoted(text)} is no {'FEN' if whole else 'EPD'}: {str(error)[:120]}") from error
+    if max(board.halfmove_clock, board.fullmove_number) > _MOST:
+        raise Unplayable(f"{quoted(text)} is no EPD: it counts more than {_MOST:,} moves")
     found = board.status()
     if found:
         wrong = ", ".join(flag.name.lower().replace("_", " ") for flag in chess.Status if flag & found and flag.name)
-        raise PositionError(f"{quoted(text)} is no position of {'Chess960' if chess960 else 'chess'}: {wrong}")
+        raise Unplayable(f"{quoted(text)} is no position of {'Chess960' if chess960 else 'chess'}: {wrong}")
     return board.fen(en_passant="fen")
 
 

@@ -263,6 +263,6 @@ def _told(scene: Dialogue | Plain) -> list[str]:
     if isinstance(scene, Plain):
         told = [scene.text]
     else:
-        told = [f"{message.speaker}: {message.text}" for message in scene.messages]
+        told = [f"{message.heading}: {message.text}" for message in scene.messages]
         told += [f"{label}: {value}" for label, value in scene.facts]
     return [*told, scene.caption] if scene.caption else told

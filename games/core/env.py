@@ -19,7 +19,7 @@ from gymnasium import spaces
 from pettingzoo import AECEnv
 
 from arena.games.core.canonical import canonical, chain
-from arena.games.core.errors import GameError, IllegalAction, PositionError, listed, quoted
+from arena.games.core.errors import GameError, IllegalAction, Unplayable, listed, quoted
 from arena.games.core.game import Game, StateT, info_of
 from arena.games.core.game_view import GameView
 from arena.games.core.info import GameInfo
@@ -75,6 +75,14 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
     def described(cls, **params: Any) -> GameInfo:  # noqa: ARG003
         """The info of a world with these parameters; by default the same for all."""
         return cls.info
+
+    @classmethod
+    def foreign(cls, params: Mapping[str, Any]) -> str | None:  # noqa: ARG003
+        """The code that parameters name and that nothing has registered, in words (`the file nim.py`); None for none.
+
+        What a replay says of a game is asked before the game is built. The parameters may be anything, and may lack.
+        """
+        return None
 
     # What a world implements
 
@@ -156,7 +164,7 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
         """What was played so far stays: no take-back goes behind it."""
 
     def position(self) -> Position[Any] | None:
-        """The rules and the state, where information is perfect and there is a state to hand out."""
+        """The rules and the state, where the game is `searchable` and there is a state to hand out."""
         return None
 
     def fingerprint(self) -> bytes | None:
@@ -253,7 +261,7 @@ class GameEnv(ArenaEnv, Generic[StateT]):
         self.rng = Rng(seed, 0)
         self.current = game.initial(self.rng) if position is None else game.position(position, self.rng)
         if not game.to_move(self.current):
-            raise PositionError(f"{game!r}: the position is already decided")
+            raise Unplayable(f"{repr(game) if position is None else quoted(position)}: the position is already decided")
         self.past = []
         self._held = self.ply = 0
         self.digest = chain(self._origin, position or "", game.canonical(self.current))
@@ -304,7 +312,7 @@ class GameEnv(ArenaEnv, Generic[StateT]):
 
     def _last_move(self, seat: Seat) -> int | None:
         """Where in the past the seat moved last; None where that stays, or where something is or was hidden."""
-        if not self.info.perfect_information or self.info.simultaneous:
+        if not self.info.searchable or self.info.simultaneous:
             return None
         places = range(len(self.past) - 1, self._held - 1, -1)
         return next((place for place in places if seat in self.past[place][1]), None)
@@ -355,7 +363,7 @@ class GameEnv(ArenaEnv, Generic[StateT]):
         return self.game.secret(self.current, seat, action)
 
     def position(self) -> Position[StateT] | None:
-        return Position(self.game, self.current) if self.info.perfect_information else None
+        return Position(self.game, self.current) if self.info.searchable else None
 
     def fingerprint(self) -> bytes | None:
         return self.game.canonical(self.current)

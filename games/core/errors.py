@@ -7,6 +7,7 @@
     ├── GameUnavailable        the game is there, what it needs is not installed
     ├── ParameterError         a parameter that the game does not take
     ├── PositionError          a starting position that cannot be read or reached
+    │   └── Unplayable             it is one in the game's own form, from which nobody can play
     └── ActionError            an answer that cannot be executed
         ├── UnreadableAction   it does not name an action at all
         │   └── AmbiguousAction    it fits several actions, and nothing says which
@@ -38,6 +39,10 @@ class ParameterError(GameError):
 
 class PositionError(GameError):
     """A starting position that cannot be read, or cannot be reached."""
+
+
+class Unplayable(PositionError):
+    """A starting position in the game's own form, from which nobody can play: it is not read as moves."""
 
 
 class ActionError(GameError):

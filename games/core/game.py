@@ -57,6 +57,14 @@ class Game(ABC, Generic[StateT]):
         """The info of the game with these parameters, such as another number of seats; by default the same for all."""
         return cls.info
 
+    @classmethod
+    def foreign(cls, params: Mapping[str, Any]) -> str | None:  # noqa: ARG003
+        """The code that parameters name and that nothing has registered, in words (`the file nim.py`); None for none.
+
+        What a replay says of a game is asked before the game is built. The parameters may be anything, and may lack.
+        """
+        return None
+
     # The rules
 
     @abstractmethod

@@ -30,6 +30,8 @@ class GameInfo:
 
     A world with one seat may hide a dungeon and still show its only seat all that is ever shown to anybody.
     """
+    question: bool = False
+    """Whether the state holds the answer to what is asked, which nobody may look up there."""
     simultaneous: bool = False
     """Whether several seats ever move at once."""
     score_range: tuple[float, float] = (-1.0, 1.0)
@@ -40,6 +42,11 @@ class GameInfo:
     """Whether actions are texts that nobody lists; the environment of a `Game` says so by itself."""
     keyboard: bool = False
     """Whether actions are the keys of a terminal, so that a person plays with raw keys."""
+
+    @property
+    def searchable(self) -> bool:
+        """Whether rules and state may be handed out, to look ahead with."""
+        return self.perfect_information and not self.question
 
     @property
     def secretive(self) -> bool:

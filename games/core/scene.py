@@ -99,6 +99,11 @@ class Message(msgspec.Struct, frozen=True):
     role: str = "plain"
     to: tuple[str, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """By whom, and to whom alone if not to all."""
+        return f"{self.speaker} (to {', '.join(self.to)} only)" if self.to else self.speaker
+
 
 class Blank(msgspec.Struct, frozen=True):
     """A blank of a form: one of `choices`, else a whole number from `low` to `high`, else any text in one line."""

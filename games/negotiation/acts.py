@@ -17,12 +17,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, NoReturn
 
 from arena.games.core.errors import IllegalAction, UnreadableAction, quoted
 
 LONGEST = 500
 """Characters of the longest line."""
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that look like nothing: fillers of Hangul, and the empty cell of Braille."""
+_ACCENTS = 3
+"""Accents that a letter may bear."""
 Terms = tuple[int, ...]
 """What an offer is about, as numbers: who gets how much of what, or a price."""
 Kind = Literal["say", "offer", "accept", "leave"]
@@ -90,9 +95,10 @@ class Grammar:
         given = quoted(text.strip())
         if not line:
             raise UnreadableAction(f"{given} says nothing: say something, or {self._commands}")
-        if not line.isprintable():
-            strange = next(character for character in line if not character.isprintable())
-            raise UnreadableAction(f"{given} holds U+{ord(strange):04X}, which cannot be printed: leave it out")
+        if strange := next((character for character in line if not character.isprintable() or character in BLANKS), ""):
+            raise UnreadableAction(f"{given} holds U+{ord(strange):04X}, which cannot be seen: leave it out")
+        if any(len(list(run)) > _ACCENTS for accent, run in groupby(line, _is_accent) if accent):
+            raise UnreadableAction(f"{given} heaps accents on one letter, and at most {_ACCENTS} are read there")
         act = self._command(line, given) if line.startswith("/") else Act("say", self._words(line, given))
         if (size := len(self.write(act))) > LONGEST:
             raise UnreadableAction(f"{given} has {size} characters, and at most {LONGEST} are heard: be brief")
@@ -105,7 +111,7 @@ class Grammar:
         return "use one of /to, /offer, /accept, /leave"
 
     def _words(self, words: str, given: str) -> str:
-        if words and unicodedata.category(words[0]).startswith("M"):
+        if words and _is_accent(words[0]):
             raise UnreadableAction(f"{given} begins its words with an accent that stands on nothing: leave it out")
         return words
 
@@ -152,6 +158,10 @@ class Grammar:
 
     def _astray(self, given: str, verb: str, form: str) -> NoReturn:
         raise UnreadableAction(f"{given} goes on after {verb}: words stand behind a colon, as in {form} : words")
+
+
+def _is_accent(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def quote(words: str) -> str:

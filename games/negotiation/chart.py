@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from arena.games.core.scene import Plain
 from arena.games.negotiation.dialogue import Negotiation
 from arena.games.negotiation.frontier import product
 from arena.games.negotiation.talk import Talk
+from arena.games.negotiation.telling import passages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,15 +22,35 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 760, 700
 _LEFT, _TOP, _RIGHT, _BOTTOM = 90, 70, 660, 560
-_COLUMNS = 88
+_COLUMNS, _ROWS = 88, 40
+_GOES_ON = "      | "
+"""What rows begin with that go on with a line."""
 _DOT = 14
 """Radius of an offer in pixels."""
 
 
-def page(text: str) -> Image:
-    """Text as a picture, its long lines broken."""
-    lines = [part for line in text.split("\n") for part in textwrap.wrap(line, _COLUMNS) or [""]]
-    return draw(Plain("\n".join(lines)))
+def page(game: Negotiation[Any], state: Talk[Any], who: int | None) -> Image:
+    """What a seat may read, as a picture."""
+    return draw(Plain("\n".join(rows(game, state, who))))
+
+
+def rows(game: Negotiation[Any], state: Talk[Any], who: int | None) -> list[str]:
+    """The rows of that picture, at most 40: what was said first is left out where there are more.
+
+    Long lines are broken, and each row that goes on with a line is marked, so that no words stand where a line begins.
+    """
+    before, said, after = passages(game, state, who)
+    above, below = _broken(before), _broken(after)
+    shown: list[str] = []
+    earlier = len(said)
+    while earlier and len(more := _broken(said[earlier - 1 : earlier]) + shown) < _ROWS - len(above) - len(below):
+        shown, earlier = more, earlier - 1
+    told = [f"… {earlier} earlier, left out here"] if earlier else []
+    return [*above, *told, *shown, *below]
+
+
+def _broken(lines: Sequence[str]) -> list[str]:
+    return [row for line in lines for row in textwrap.wrap(line, _COLUMNS, subsequent_indent=_GOES_ON) or [""]]
 
 
 def chart(game: Negotiation[Any], state: Talk[Any]) -> Image:

@@ -33,7 +33,7 @@ from arena.games.core.info import GameInfo
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Blank, Form
 from arena.games.negotiation.acts import LONGEST, Terms
-from arena.games.negotiation.dialogue import FORFEIT, Negotiation, TalkProtocol
+from arena.games.negotiation.dialogue import AT_ONCE, FORFEIT, Negotiation, TalkProtocol
 
 NAMES = ("Ann", "Ben", "Cleo", "Dan")
 ITEMS = ("book", "hat", "ball")
@@ -57,17 +57,19 @@ def _info(seats: int, at_once: bool) -> GameInfo:
         meaning = f"for each kind what {', '.join(names)} get, in this order"
         accept = (
             "/accept NAME accepts that seat's standing offer and withdraws your own; it is the deal once all the others"
-            " have accepted it. /to NAME : words is heard by that seat alone."
+            " have accepted it. /to NAME : words is heard by those alone whom you name, with"
+            " commas between them."
         )
-    meet = " Offers that together ask for no more than there is are a deal too: each gets what it asked for itself."
+    meet = f"{AT_ONCE} Offers that together ask for no more than there is are a deal too: each gets what it asked for."
     card = (
         f"Books, hats and balls are divided among {' and '.join((', '.join(names[:-1]), names[-1]))}. You know what one"
         f" of each kind is worth to you: all of them together {TOTAL}, as to everybody, but by values of their own that"
         f" you do not know. {turns}. If there is a deal you score what you get, by your values; if there is none after"
-        f" the last round, or somebody leaves, all score 0. A move is one line. Words are said to all. /offer {example}"
-        f" offers a division: {meaning}. It stands until you make or accept another. {accept}{meet if at_once else ''}"
-        " /leave ends the talks without a deal. After a command and a colon you may say something: /leave : Goodbye."
-        f" Only a line that begins with a slash is a command. A line has at most {LONGEST} characters."
+        f" the last round, or somebody leaves, all score 0; a seat that forfeits scores {FORFEIT:g}. A move is one"
+        f" line. Words are said to all. /offer {example} offers a division: {meaning}. It stands until you make or"
+        f" accept another. {accept}{meet if at_once else ''} /leave ends the talks without a deal. After a command and"
+        f" a colon you may say something: /leave : Goodbye. Only a line that begins with a slash is a command. A line"
+        f" has at most {LONGEST} characters."
     )
     return GameInfo(
         id="deal_or_no_deal",

@@ -43,6 +43,11 @@ PHRASES = (
 FORFEIT = -1.0
 """What a seat scores that forfeits: less than who ends without a deal."""
 MOST_ROUNDS = 100
+AT_ONCE = (
+    " An offer can be accepted from the next round on, and binds its maker through that round, even if it makes another"
+    " in it. Of two deals that come about at once, as when two seats accept each other's offers, a coin chooses."
+)
+"""What a card says of offers where all speak at the same time."""
 
 
 class Negotiation(Game[Talk[StakeT]], Generic[StakeT]):
@@ -140,7 +145,7 @@ class Negotiation(Game[Talk[StakeT]], Generic[StakeT]):
         return self.seats if self.at_once else (self.seats[len(state.said) % len(self.seats)],)
 
     def _is_over(self, state: Talk[StakeT]) -> bool:
-        over = state.deal is not None or state.left is not None
+        over = state.deal is not None or bool(state.left)
         return over or len(state.said) == self.rounds * len(self.seats)
 
     def legal(self, state: Talk[StakeT], seat: Seat) -> Sequence[int]:
@@ -183,8 +188,9 @@ class Negotiation(Game[Talk[StakeT]], Generic[StakeT]):
             return None
         if state.deal is not None:
             reason = f"a deal: {self.tell_terms(state.stake, state.deal)}"
-        elif state.left is not None:
-            reason = f"no deal: {self.names[state.left]} has left"
+        elif state.left:
+            left = " and ".join(self.names[who] for who in state.left)
+            reason = f"no deal: {left} {'has' if len(state.left) == 1 else 'have'} left"
         else:
             reason = f"no deal in {self.rounds} round{'s' if self.rounds > 1 else ''}"
         return Outcome(self.scores(state), reason)
@@ -197,9 +203,10 @@ class Negotiation(Game[Talk[StakeT]], Generic[StakeT]):
     def measures(self, state: Talk[StakeT]) -> Mapping[Seat, Mapping[str, float]]:
         """Of what was agreed on; while there is no deal, of none.
 
-        `utility` is the score, `pareto` 1 on the Pareto frontier and else 0, `distance` how far from it, in units of
-        the score, `nash` the Nash product as a share of the greatest, `rounds` how many began, and `conceded` what the
-        seat gave up of its own utility from its first offer to its last.
+        `utility` is what the deal is worth to the seat, which is its score unless somebody forfeits, `pareto` 1 on the
+        Pareto frontier and else 0, `distance` how far from it, in units of the score, `nash` the Nash product as a
+        share of the greatest, `rounds` how many began, and `conceded` what the seat gave up of its own utility from its
+        first offer to its last.
         """
         frontier, worths = self.frontier(state.stake), self._worths(state, state.deal)
         point = np.array(worths)
@@ -295,9 +302,11 @@ class Negotiation(Game[Talk[StakeT]], Generic[StakeT]):
         return telling.data(self, state, self.seats.index(seat))
 
     def image(self, state: Talk[StakeT], seat: Seat | None) -> Image:
-        """Of two seats' talks the spectator sees the offers before the Pareto frontier; else the text as a picture."""
+        """Of two seats' talks the spectator sees the offers before the Pareto frontier; else the text is a picture,
+        of long talks without what was said first.
+        """
         from arena.games.negotiation.chart import chart, page
 
         if seat is None and len(self.seats) == 2:
             return chart(self, state)
-        return page(self.text(state, seat))
+        return page(self, state, None if seat is None else self.seats.index(seat))

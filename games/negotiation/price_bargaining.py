@@ -1,13 +1,14 @@
 """Price Bargaining: a seller and a buyer talk about the price of one thing.
 
 **Rules.** Something is for sale, and its list price is known to both. The seller has a lowest price, 40 to 60 % of it,
-and the buyer a highest one, 70 to 90 % of it; each knows its own alone, and so does not know that there always is a
-price that suits both. They talk, in turn or both at once, for a number of rounds, name prices from 1 to the list price,
-and accept one or do not. Nothing keeps a seat from a price beyond its own limit. Where both speak at once, a buyer who
-offers as much as the seller asks, or more, has a deal at the middle of both prices, rounded down (the double auction of
-Chatterjee and Samuelson, Bargaining under Incomplete Information, 1983). The setting is that of CraigslistBargain: He
-et al., Decoupling Strategy and Generation in Negotiation Dialogues, EMNLP 2018 (arXiv:1808.09637), where a list price
-is known to both and targets are not; limits, and scores in units of the room between them, are ours.
+and the buyer a highest one, 70 to 90 % of it, so there always is a price that suits both; each knows its own alone, and
+where the other one's may lie. They talk, in turn or both at once, for a number of rounds, name prices from 1 to the
+list price, and accept one or do not. Nothing keeps a seat from a price beyond its own limit. Where both speak at once,
+a buyer who offers as much as the seller asks, or more, has a deal at the middle of both prices, rounded down (the
+double auction of Chatterjee and Samuelson, Bargaining under Incomplete Information, 1983). The setting is that of
+CraigslistBargain: He et al., Decoupling Strategy and Generation in Negotiation Dialogues, EMNLP 2018
+(arXiv:1808.09637), where a list price is known to both and targets are not; limits, and scores in units of the room
+between them, are ours.
 
 **Notation.** Words, or a command: `/offer 120 : words` names a price, `/accept : words` accepts the other one's,
 `/leave` ends the talks. The module `arena.games.negotiation.acts` has the whole grammar.
@@ -31,7 +32,7 @@ from arena.games.core.info import GameInfo
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Blank, Form
 from arena.games.negotiation.acts import LONGEST, Terms
-from arena.games.negotiation.dialogue import Negotiation, TalkProtocol
+from arena.games.negotiation.dialogue import AT_ONCE, FORFEIT, Negotiation, TalkProtocol
 
 GOODS = (
     ("bicycle", 120, 400),
@@ -52,18 +53,19 @@ _PRICE = re.compile(r"[0-9]{1,5}")
 
 def _info(at_once: bool) -> GameInfo:
     when = "at the same time" if at_once else "in turn, the seller first"
-    meet = " If the buyer offers at least what the seller asks, the deal is the middle of both." if at_once else ""
+    meet = f"{AT_ONCE} If the buyer offers at least what the seller asks, the deal is the middle of both."
     card = (
         f"A seller and a buyer talk about the price of one thing; its list price is known to both. The seller has a"
         f" lowest price ({LIMITS[SELLER][0]} to {LIMITS[SELLER][1]} % of the list price) and the buyer a highest one"
         f" ({LIMITS[BUYER][0]} to {LIMITS[BUYER][1]} %); each knows only its own. In each round both act once, {when}."
         " If there is a deal you score its distance from your own limit as a share of the distance between both limits,"
         " so both scores add up to 1, and who goes beyond its limit scores below 0; if there is no deal after the last"
-        " round, or somebody leaves, both score 0. A move is one line. Words are said to the other one. /offer 120"
-        " offers that price, a whole number from 1 to the list price; it stands until you offer another. /accept"
-        f" accepts the other one's standing offer, and that is the deal.{meet} /leave ends the talks without a deal."
-        " After a command and a colon you may say something: /offer 120 : My last word. Only a line that begins with a"
-        f" slash is a command. A line has at most {LONGEST} characters."
+        f" round, or somebody leaves, both score 0; a seat that forfeits scores {FORFEIT:g}. A move is one line. Words"
+        " are said to the other one. /offer 120 offers that price, a whole number from 1 to the list price; it stands"
+        " until you offer another. /accept accepts the other one's standing offer, and that is the deal."
+        f"{meet if at_once else ''} /leave ends the talks without a deal. After a command and a colon you may say"
+        " something: /offer 120 : My last word. Only a line that begins with a slash is a command. A line has at most"
+        f" {LONGEST} characters."
     )
     return GameInfo(
         id="price_bargaining",

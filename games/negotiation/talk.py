@@ -35,7 +35,7 @@ class Talk(Generic[StakeT]):
     """Whose offer each seat has accepted."""
     said: tuple[tuple[int, Act], ...] = ()
     deal: Terms | None = None
-    left: int | None = None
+    left: tuple[int, ...] = ()
     """Who has left, and so ended the talks."""
 
     @property
@@ -50,7 +50,6 @@ class Talk(Generic[StakeT]):
         asked where compatible offers make a deal too.
         """
         offers, backed = list(self.offers), list(self.backed)
-        left = self.left
         for who, act in acts.items():
             if act.kind == "offer":
                 offers[who], backed[who] = act.terms, None
@@ -58,11 +57,11 @@ class Talk(Generic[StakeT]):
                 offers[who], backed[who] = None, act.of
             elif act.kind == "leave":
                 offers[who] = backed[who] = None
-                left = who if left is None else left
+        left = tuple(who for who, act in acts.items() if act.kind == "leave")
         agreed = [terms for maker, terms in enumerate(self.offers) if terms is not None and _all_back(maker, backed)]
         deal: Terms | None = rng.choice(agreed) if len(agreed) > 1 else agreed[0] if agreed else None
         standing = [terms for terms in offers if terms is not None]
-        if deal is None and left is None and meeting is not None and len(standing) == len(offers):
+        if deal is None and not left and meeting is not None and len(standing) == len(offers):
             deal = meeting(standing)
         for who, maker in enumerate(backed):
             if maker is not None and offers[maker] != self.offers[maker]:
@@ -73,7 +72,7 @@ class Talk(Generic[StakeT]):
             backed=tuple(backed),
             said=(*self.said, *acts.items()),
             deal=deal,
-            left=None if deal is not None else left,
+            left=left if deal is None else (),
         )
 
 

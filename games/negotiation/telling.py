@@ -19,17 +19,23 @@ State = Talk[Any]
 
 def text(game: Negotiation[Any], state: State, who: int | None) -> str:
     """The talks as a seat may read them; the spectator (None) reads all."""
+    return "\n".join(line for lines in passages(game, state, who) for line in lines)
+
+
+def passages(game: Negotiation[Any], state: State, who: int | None) -> tuple[list[str], list[str], list[str]]:
+    """The lines of that text: those above what was said and done, a line for each of these, and those below."""
     names = game.names
-    lines = [_now(game, state)]
+    above = [_now(game, state)]
     if who is not None:
-        lines.append(f"You are {names[who]}.")
-    lines += [f"{label}: {value}" for label, value in game.facts(state.stake, who)]
+        above.append(f"You are {names[who]}.")
+    above += [f"{label}: {value}" for label, value in game.facts(state.stake, who)]
     if state.said:
-        lines += ["", "What was said and done so far, by round:"]
-    for number, (by, act) in enumerate(state.said):
-        lines.append(f"[{1 + number // len(names)}] {names[by]} {_told(game, state, by, act, who)}")
-    lines += ["", *(f"{label}: {value}" for label, value in _standing(game, state, who))]
-    return "\n".join(lines)
+        above += ["", "What was said and done so far, by round:"]
+    said = [
+        f"[{1 + number // len(names)}] {names[by]} {_told(game, state, by, act, who)}"
+        for number, (by, act) in enumerate(state.said)
+    ]
+    return above, said, ["", *(f"{label}: {value}" for label, value in _standing(game, state, who))]
 
 
 def scene(game: Negotiation[Any], state: State, who: int | None) -> Dialogue:

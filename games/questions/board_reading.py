@@ -56,10 +56,10 @@ class Reading(ABC):
     def hint(self) -> str:
         """What is wanted, in a line for a screen."""
 
-    def spelled(self) -> list[str]:
+    @abstractmethod
+    def spelled(self, text: str) -> list[str]:
         """What is shown, in the words of the answer: lines for who is shown text, where the game's own text has other
-        words for it. None of a grid, which every text draws."""
-        return []
+        words for it."""
 
     @abstractmethod
     def checked(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,6 +135,11 @@ def texts(given: Any, where: str) -> list[str]:
 def faces(given: Any, where: str) -> list[str]:
     """A list of faces, without the blanks around them. Raises Misread."""
     return [" ".join(one.split()) for one in texts(given, where)]
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two texts are the same but for blanks, which no picture shows; None is no text."""
+    return one is not None and other is not None and "".join(one.split()) == "".join(other.split())
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

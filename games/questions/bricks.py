@@ -104,8 +104,16 @@ def scattered(count: int, rng: Rng) -> Structure:
     return tuple(Piece(WIDTH * rng.below(FAR), rng.below(HIGH), rng.choice(COLOURS)) for _ in range(count))
 
 
-def drawn(pieces: Structure, caption: str) -> Grid:
-    """The structure seen from the side; each piece is an area of its own."""
+def is_small(pieces: Structure) -> bool:
+    """Whether a structure is no wider and no higher than the grid of those that are scattered."""
+    return (
+        max(piece.x for piece in pieces) - min(piece.x for piece in pieces) <= WIDTH * FAR
+        and max(piece.y for piece in pieces) - min(piece.y for piece in pieces) <= HIGH
+    )
+
+
+def drawn(pieces: Structure, caption: str, overlap: str = "plain") -> Grid:
+    """The structure seen from the side; each piece is an area of its own. Overlaps have the colour role `overlap`."""
     left, right = min(piece.x for piece in pieces), max(piece.x for piece in pieces) + WIDTH
     low, high = min(piece.y for piece in pieces), max(piece.y for piece in pieces) + 1
     codes = [[_EMPTY] * (right - left) for _ in range(high - low)]
@@ -117,7 +125,7 @@ def drawn(pieces: Structure, caption: str) -> Grid:
             twice = codes[row][column] != _EMPTY
             codes[row][column] = _TWICE if twice else _CODES[colours.index(piece.colour)]
             areas[row][column] = _TWICE if twice else _CODES[number]
-    legend = {_EMPTY: Tile(" ", "nothing", "empty"), _TWICE: Tile("✕", "two pieces", "bad")}
+    legend = {_EMPTY: Tile(" ", "nothing", "empty"), _TWICE: Tile("✕", "two pieces", overlap)}
     legend |= {
         _CODES[number]: Tile("█", f"{colour} piece", _ROLES.get(colour, "plain"))
         for number, colour in enumerate(colours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_letters, digits
 from typing import Any
@@ -21,16 +22,26 @@ NONE = "none"
 
 
 class GridReading(Reading):
-    """Codes row by row. Tiles of the same name, or with the same number, are the same, whatever their codes are."""
+    """Codes row by row. Tiles of the same name, or with the same number, are the same, whatever their codes are.
 
-    def __init__(self, scene: Grid, varying: frozenset[str]) -> None:
+    Args:
+        scene: the board.
+        others: boards of the same game: of the parts beside the cells those are asked for that differ on them, and what
+            there is on them is what there can be.
+    """
+
+    def __init__(self, scene: Grid, others: Sequence[Grid] = ()) -> None:
         self._scene = scene
-        self._parts = [part for part in PARTS if part in varying]
+        self._others = others or [scene]
+        self._parts = [part for part in PARTS if len({repr(getattr(other, part)) for other in others}) > 1]
         self._height, self._width = len(scene.rows), len(scene.rows[0])
-        self._names = _codes(scene)
-        codes = {name: code for code, name in self._names.items()}
-        self._rows = ["".join(codes[_name(scene, code)] for code in row) for row in scene.rows]
-        self._signs = sorted(set(scene.between.values()))
+        self._names = _codes([*others, scene])
+        self._codes = {name: code for code, name in self._names.items()}
+        self._rows = ["".join(self._codes[_name(scene, code)] for code in row) for row in scene.rows]
+        self._signs = sorted({sign for other in (*others, scene) for sign in other.between.values()})
+        self._uncounted = {
+            column for column in range(self._width) if all(_parts_boards(other, column) for other in (*others, scene))
+        }
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -53,10 +64,9 @@ class GridReading(Reading):
     def _asked_part(self, part: str) -> str:
         if part in _LABELS:
             line, side, end = ("row", "left", "top") if part == "row_labels" else ("column", "top", "left")
-            count = self._height if part == "row_labels" else self._width
             return (
-                f'"{part}": a list of {count} strings, what stands at the {side} of each {line}, from the {end}; the '
-                'words of one are separated by a blank, "" for none.'
+                f'"{part}": a list of {self._count(part)} strings, what stands at the {side} of each {line}, from the '
+                f'{end}; the words of one are separated by a blank, "" for none.'
             )
         if part == "regions":
             return (
@@ -69,6 +79,17 @@ class GridReading(Reading):
             f'or left cell and the other one, counted from 1, and the sign ({signs}): {{"1,1-1,2": "{some}"}}.'
         )
 
+    def _count(self, part: str) -> int:
+        """How many labels there are."""
+        return self._height if part == "row_labels" else self._width
+
+    def spelled(self, text: str) -> list[str]:
+        """Nothing where the text draws the rows, in the codes of the answer or in the scene's own."""
+        if _draws(text, self._rows) or _draws(text, self._scene.rows):
+            return []
+        truth = self.truth()
+        return [*self._rows, *(f'"{part}": {json.dumps(truth[part], ensure_ascii=False)}' for part in self._parts)]
+
     def checked(self, given: Mapping[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = {"rows": self._matrix(given["rows"], "rows", self._names)}
         for part in self._parts:
@@ -78,9 +99,8 @@ class GridReading(Reading):
                 made[part] = self._between(given[part])
             else:
                 made[part] = faces(given[part], f'"{part}"')
-                count = self._height if part == "row_labels" else self._width
-                if len(made[part]) != count:
-                    raise Misread(f'"{part}" has {len(made[part])} entries, and there are {count}')
+                if len(made[part]) != self._count(part):
+                    raise Misread(f'"{part}" has {len(made[part])} entries, and there are {self._count(part)}')
         return made
 
     def _matrix(self, given: Any, part: str, codes: Sequence[str] | Mapping[str, str]) -> list[str]:
@@ -134,6 +154,8 @@ class GridReading(Reading):
         made = []
         for row, (codes, given) in enumerate(zip(self._rows, answer["rows"], strict=True)):
             for column, (code, said) in enumerate(zip(codes, given, strict=True)):
+                if column in self._uncounted:
+                    continue
                 name, place = self._names[code], f"row {row + 1}, column {column + 1}"
                 made.append(Mark(place, name, name, self._names[said], code == said, (row, column)))
         truth = self.truth()
@@ -157,26 +179,27 @@ class GridReading(Reading):
                 yield Mark(f"between {_key(one, other)}", "border", there, told, same == said)
 
     def drawn(self, rng: Rng) -> dict[str, Any]:
-        codes = list(self._names)
-        made: dict[str, Any] = {"rows": self._random(codes, rng)}
+        made: dict[str, Any] = {"rows": self._random(list(self._names), rng)}
         for part in self._parts:
             if part == "between":
                 signs = [*self._signs, NONE]
                 drawn = {_key(one, other): rng.choice(signs) for one, other in self._pairs()}
                 made[part] = {place: sign for place, sign in sorted(drawn.items()) if sign != NONE}
             elif part == "regions":
-                count = len(set("".join(self._scene.regions)))
+                count = max(len(set("".join(other.regions))) for other in self._others)
                 made[part] = self._random((ascii_letters + digits)[:count], rng)
             else:
-                known = self.truth()[part]
-                made[part] = [rng.choice(known) for _ in known]
+                known = sorted({" ".join(label.split()) for other in self._others for label in getattr(other, part)})
+                made[part] = [rng.choice(known) for _ in range(self._count(part))]
         return made
 
     def _random(self, codes: Sequence[str], rng: Rng) -> list[str]:
         return ["".join(rng.choice(codes) for _ in range(self._width)) for _ in range(self._height)]
 
     def blank(self) -> dict[str, Any]:
-        first = next((code for code, name in self._names.items() if "empty" in name), next(iter(self._names)))
+        scenes = (*self._others, self._scene)
+        empty = [_name(scene, code) for scene in scenes for code, tile in scene.legend.items() if tile.role == "empty"]
+        first = self._codes[empty[0]] if empty else next(iter(self._names))
         made: dict[str, Any] = {"rows": [first * self._width] * self._height}
         for part in self._parts:
             if part == "between":
@@ -184,7 +207,7 @@ class GridReading(Reading):
             elif part == "regions":
                 made[part] = ["a" * self._width] * self._height
             else:
-                made[part] = [""] * (self._height if part == "row_labels" else self._width)
+                made[part] = [""] * self._count(part)
         return made
 
     def _pairs(self) -> Iterator[tuple[Cell, Cell]]:
@@ -197,21 +220,37 @@ class GridReading(Reading):
                     yield (row, column), (row + 1, column)
 
 
-def _codes(scene: Grid) -> dict[str, str]:
-    """Code in an answer -> the name of what stands there: the scene's own codes, where they can be typed."""
-    names = dict.fromkeys(_name(scene, code) for code in (*scene.legend, *"".join(scene.rows)))
+def _draws(text: str, rows: Sequence[str]) -> bool:
+    """Whether each row stands in a line of a text, whatever stands between its codes."""
+    codes = set("".join(rows)) - {" "}
+    lines = ["".join(character for character in line if character in codes) for line in text.splitlines()]
+    return all(any(row.replace(" ", "") in line for line in lines) for row in rows)
+
+
+def _parts_boards(scene: Grid, column: int) -> bool:
+    """Whether a column is nothing but wall, with a board on either side."""
+    tiles = [scene.legend.get(row[column]) for row in scene.rows if column < len(row)]
+    inside = 0 < column < len(scene.rows[0]) - 1
+    return inside and all(tile is not None and tile.role == "wall" for tile in tiles)
+
+
+def _codes(scenes: Sequence[Grid]) -> dict[str, str]:
+    """Code in an answer -> the name of what stands there: the scenes' own codes, where they can be typed."""
     own: dict[str, str] = {}
-    for code in (*scene.legend, *"".join(scene.rows)):
-        name = _name(scene, code)
-        tile = scene.legend.get(code)
-        plain = tile is None or not tile.name.startswith(GIVEN)
-        if name not in own or (plain and not own[name].isdecimal()):
-            own[name] = name if len(name) == 1 and name.isdecimal() else code
+    settled = set()
+    for scene in scenes:
+        for code in (*scene.legend, *"".join(scene.rows)):
+            name = _name(scene, code)
+            tile = scene.legend.get(code)
+            if name not in settled:
+                own[name] = name if len(name) == 1 and name.isdecimal() else code
+            if tile is None or not tile.name.startswith(GIVEN):
+                settled.add(name)
     made: dict[str, str] = {}
     spare = (code for code in ascii_letters + digits if code not in own.values())
-    for name in names:
-        code = own[name]
-        made[code if code.isascii() and code.isprintable() and code not in ' "\\' else next(spare)] = name
+    for name, code in own.items():
+        fits = code.isascii() and code.isprintable() and code not in ' "\\' and code not in made
+        made[code if fits else next(spare)] = name
     return made
 
 

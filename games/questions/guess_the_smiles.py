@@ -5,7 +5,8 @@ middle. The answer is a SMILES string of it; all bonds are single ones, and hydr
 at random: thirty uniformly random SELFIES symbols, without charges, chlorine, bromine, iodine and a few rare bonds, are
 derived as version 2 of SELFIES does it; what has 10 to 15 atoms, hydrogens included, and a SMILES without hydrogens is
 taken, and its bonds are made single. The derivation is our own and gives what the package selfies 2.1.1 gives; the
-drawing has the coordinates of RDKit's CoordGen. Right is the same molecule, however its SMILES is written.
+drawing has the coordinates of RDKit's CoordGen, and a molecule in which one letter or star would hide another is not
+taken. Right is the same molecule, however its SMILES is written.
 (Hora de Carvalho, Knap and Pollice, "Show, Don't Tell", arXiv:2407.11068.)
 
 A uniformly random player answers with the SMILES of another molecule that is drawn in the same way.
@@ -81,6 +82,7 @@ class GuessTheSmiles(Quiz[Skeleton]):
             "any other 0; of several questions the share that was right counts."
         ),
         payoff="single",
+        question=True,
         score_range=(0.0, 1.0),
     )
     longest = 200

@@ -5,8 +5,9 @@ leftmost stud and y its layer. A structure is valid if no two pieces overlap, wh
 by less than four, and if all hang together by pegs: two pieces are joined where their layers differ by one and their x
 by less than four. Touching sides join nothing. With `task=validity` five pieces are shown, valid with a probability of
 1/2, and the answer is valid or invalid. Valid structures are built piece by piece from (0, 0); the others have each x
-drawn from 0, 4, …, 40 and each y from 0 to 10, until they are not valid. With `task=construction` nothing is shown, and
-the answer is any valid structure of three pieces.
+drawn from 0, 4, …, 40 and each y from 0 to 10, until they are not valid. So the first piece all but tells the answer:
+it lies at (0, 0) in every valid structure, and in 1 of 121 others. With `task=construction` nothing is shown, and the
+answer is any valid structure of three pieces.
 (Hora de Carvalho, Knap and Pollice, "Show, Don't Tell", arXiv:2407.11068.)
 
 A uniformly random answer about validity is right with a probability of exactly 1/2. A random structure of three pieces,
@@ -44,6 +45,7 @@ from arena.games.questions.bricks import (
     built,
     drawn,
     fault,
+    is_small,
     read,
     scattered,
     written,
@@ -87,6 +89,7 @@ class LegoConnectLanguage(Quiz[Structure]):
         seats=("Builder",),
         card=CARDS["validity"] + SCORED,
         payoff="single",
+        question=True,
         score_range=(0.0, 1.0),
     )
 
@@ -188,10 +191,10 @@ class LegoConnectLanguage(Quiz[Structure]):
         standing, verdict = self.standing(state), self.verdict(state)
         if not self.makes:
             asked = verdict or "Is this structure valid or invalid?"
-            return drawn(state.now, "\n".join(filter(None, [standing, asked])))
+            return drawn(state.now, "\n".join(filter(None, [standing, asked])), "bad" if verdict else "plain")
         made = read(state.answers[-1]) if verdict else None
-        if made and max(piece.x for piece in made) - min(piece.x for piece in made) <= 4 * FAR:
-            return drawn(made, "\n".join(filter(None, [standing, verdict])))
+        if made and is_small(made):
+            return drawn(made, "\n".join(filter(None, [standing, verdict])), "bad")
         task = Message("Task", self.shown(state.now))
         if verdict:
             return Dialogue((task, Message(self.info.seats[0], verdict, "player_0")), (), standing)

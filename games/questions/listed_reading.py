@@ -9,14 +9,22 @@ from typing import Any
 from arena.games.core.errors import listed, quoted
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Card
-from arena.games.questions.board_reading import NOTHING, Mark, Misread, Reading, faces, texts
+from arena.games.questions.board_reading import NOTHING, Mark, Misread, Reading, faces, same, texts
+
+Piles = Sequence[tuple[str, Sequence[Card]]]
+"""(label, cards) of each pile."""
+_SIGNS = [" ", *map(chr, range(0x21, 0x7F))]
+"""What a terminal may show anywhere."""
 
 
 class PilesReading(Reading):
-    """Named piles of cards or things: a list of faces for each name."""
+    """Named piles of cards or things: a list of faces for each name. `others` are the piles of other boards."""
 
-    def __init__(self, key: str, piles: Sequence[tuple[str, Sequence[Card]]], order: str) -> None:
+    def __init__(self, key: str, piles: Piles, order: str, others: Sequence[Piles] = ()) -> None:
         self._key, self._order = key, order
+        known = [cards for other in others or [piles] for label, cards in other if label in dict(piles)]
+        self._known = sorted({" ".join(card.face.split()) for cards in known for card in cards})
+        self._most = max(map(len, known), default=0)
         names = distinct([label for label, _ in piles])
         self._piles = {
             name: [" ".join(card.face.split()) for card in cards] for name, (_, cards) in zip(names, piles, strict=True)
@@ -34,7 +42,7 @@ class PilesReading(Reading):
     def hint(self) -> str:
         return f'{{"{self._key}":{{{",".join(f"{_shown(name)}:[…]" for name in self._piles)}}}}}'
 
-    def spelled(self) -> list[str]:
+    def spelled(self, text: str) -> list[str]:
         return [f"{name}: {' | '.join(held) or '-'}" for name, held in self._piles.items()]
 
     def checked(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,16 +59,13 @@ class PilesReading(Reading):
             for at in range(max(len(held), len(said))):
                 face = held[at] if at < len(held) else None
                 word = said[at] if at < len(said) else None
-                right = face is not None and word == face
                 there = NOTHING if face is None else face
-                made.append(Mark(f"{name}, {at + 1}", name, there, NOTHING if word is None else word, right))
+                made.append(Mark(f"{name}, {at + 1}", name, there, NOTHING if word is None else word, same(face, word)))
         return made or [Mark(self._key, self._key, NOTHING, NOTHING, True)]
 
     def drawn(self, rng: Rng) -> dict[str, Any]:
-        known = sorted({face for held in self._piles.values() for face in held})
-        most = max(map(len, self._piles.values()))
-        sizes = {name: rng.below(most + 1) for name in self._piles}
-        return {self._key: {name: [rng.choice(known) for _ in range(size)] for name, size in sizes.items()}}
+        sizes = {name: rng.below(self._most + 1) for name in self._piles}
+        return {self._key: {name: [rng.choice(self._known) for _ in range(size)] for name, size in sizes.items()}}
 
     def blank(self) -> dict[str, Any]:
         return {self._key: {name: [] for name in self._piles}}
@@ -85,8 +90,8 @@ class ScreenReading(Reading):
     def hint(self) -> str:
         return '{"rows":["the first row",…]}'
 
-    def spelled(self) -> list[str]:
-        return self._rows
+    def spelled(self, text: str) -> list[str]:
+        return [] if all(row.strip() in text for row in self._rows) else self._rows
 
     def checked(self, given: Mapping[str, Any]) -> dict[str, Any]:
         rows = texts(given["rows"], '"rows"')
@@ -116,50 +121,67 @@ class ScreenReading(Reading):
         return made
 
     def drawn(self, rng: Rng) -> dict[str, Any]:
-        known = sorted(set("".join(self._rows)) | {" "})
-        rows = ["".join(rng.choice(known) for _ in range(self._width)) for _ in self._rows]
+        rows = ["".join(rng.choice(_SIGNS) for _ in range(self._width)) for _ in self._rows]
         return self.checked({"rows": rows})
 
     def blank(self) -> dict[str, Any]:
         return {"rows": []}
 
 
-class FactsReading(Reading):
-    """What stands beside a conversation: a value for each label."""
+Facts = Sequence[tuple[str, str]]
+"""(label, value) of each fact."""
 
-    def __init__(self, facts: Sequence[tuple[str, str]]) -> None:
-        names = distinct([label for label, _ in facts])
-        self._facts = {name: " ".join(value.split()) for name, (_, value) in zip(names, facts, strict=True)}
+
+class FactsReading(Reading):
+    """What stands beside a conversation: a value for each label, "" for one that stands on `others` only."""
+
+    def __init__(self, facts: Facts, others: Sequence[Facts] = ()) -> None:
+        self._facts = _told(facts)
+        self._known: dict[str, list[str]] = {}
+        for other in [*map(_told, others), *([] if others else [self._facts])]:
+            for name, value in other.items():
+                self._known.setdefault(name, []).append(value)
+        self._names = list(self._known | self._facts)
 
     keys = ("facts",)
 
     def asked(self) -> list[str]:
-        return [f'"facts": an object with the value, as it is shown, of each of {", ".join(map(_shown, self._facts))}.']
+        names = ", ".join(map(_shown, self._names))
+        return [f'"facts": an object with the value, as it is shown, of each of {names}; "" for what is not shown.']
 
     @property
     def hint(self) -> str:
-        return f'{{"facts":{{{",".join(f"{_shown(name)}:…" for name in self._facts)}}}}}'
+        return f'{{"facts":{{{",".join(f"{_shown(name)}:…" for name in self._names)}}}}}'
 
-    def spelled(self) -> list[str]:
+    def spelled(self, text: str) -> list[str]:
         return [f"{name}: {value}" for name, value in self._facts.items()]
 
     def checked(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        found = _named(given["facts"], "facts", list(self._facts))
-        return {"facts": {name: texts([found[name]], _shown(name))[0] for name in self._facts}}
+        found = _named(given["facts"], "facts", self._names)
+        return {"facts": {name: faces([found[name]], _shown(name))[0] for name in self._names}}
 
     def truth(self) -> dict[str, Any]:
-        return {"facts": dict(self._facts)}
+        return {"facts": {name: self._facts.get(name, "") for name in self._names}}
 
     def marks(self, answer: Mapping[str, Any]) -> list[Mark]:
-        said = answer["facts"]
-        return [Mark(name, name, value, said[name], said[name] == value) for name, value in self._facts.items()]
+        made = []
+        for name in self._names:
+            there, said = self._facts.get(name, ""), answer["facts"][name]
+            if there or said:
+                made.append(Mark(name, name, there or NOTHING, said or NOTHING, same(there, said)))
+        return made or [Mark("facts", "facts", NOTHING, NOTHING, True)]
 
     def drawn(self, rng: Rng) -> dict[str, Any]:
-        known = sorted(set(self._facts.values()))
-        return {"facts": {name: rng.choice(known) for name in self._facts}}
+        return {"facts": {name: rng.choice(sorted({*self._known.get(name, ()), ""})) for name in self._names}}
 
     def blank(self) -> dict[str, Any]:
-        return {"facts": dict.fromkeys(self._facts, "")}
+        return {"facts": dict.fromkeys(self._names, "")}
+
+
+def _told(facts: Facts) -> dict[str, str]:
+    """Label -> value, without double blanks."""
+    names = distinct([label for label, _ in facts])
+    return {name: " ".join(value.split()) for name, (_, value) in zip(names, facts, strict=True)}
 
 
 def distinct(labels: Sequence[str]) -> list[str]:

@@ -37,13 +37,16 @@ def random_skeleton(seed: int) -> Skeleton:
     """A molecule of single bonds, as ChildPlay draws one.
 
     Of thirty uniformly random SELFIES symbols; taken are only molecules of 10 to 15 atoms, hydrogens included, whose
-    SMILES names no hydrogens. Then every bond is made a single one, and more hydrogens fill it up.
+    SMILES names no hydrogens. Then every bond is made a single one, and more hydrogens fill it up. Other than there, it
+    is drawn again where something of it would be hidden in its drawing, which is 1 of some 3,000.
     """
     rng = Rng(seed)
     while True:
         found = derived(drawn(SYMBOLS, rng))
         if FEWEST <= len(found.atoms) + sum(found.hydrogens()) <= MOST and not found.writes_hydrogens():
-            return found.single
+            single = found.single
+            if len(drawing(single)) == len(single.atoms) + len(single.bonds):
+                return single
 
 
 @lru_cache(maxsize=256)
@@ -75,7 +78,8 @@ def canonical(answer: str) -> str | None:
 
 def dice(one: str, other: str) -> float:
     """The Dice similarity of the Morgan fingerprints, of radius 2 and with counts, of two canonical SMILES: 0 to 1."""
-    prints = [_FINGERPRINTS.GetCountFingerprint(Chem.MolFromSmiles(text)) for text in (one, other)]
+    with rdBase.BlockLogs():
+        prints = [_FINGERPRINTS.GetCountFingerprint(Chem.MolFromSmiles(text)) for text in (one, other)]
     return float(DataStructs.DiceSimilarity(*prints))
 
 
@@ -117,12 +121,15 @@ def lines(glyphs: tuple[Glyph, ...]) -> list[str]:
 
 
 def picture(skeleton: Skeleton) -> Image:
-    """The structural formula, as RDKit draws it: an RGB picture of 480 by 400 pixels."""
+    """The structural formula, as RDKit draws it: an RGB picture of 480 by 400 pixels, which says nothing besides."""
     import PIL.Image
 
     drawer = rdMolDraw2D.MolDraw2DCairo(*_PICTURE)
     options: Any = drawer.drawOptions()
     options.fixedBondLength = 40
+    options.includeMetadata = False  # which would be the molecule and its SMILES
     drawer.DrawMolecule(molecule(skeleton))
     drawer.FinishDrawing()
-    return PIL.Image.open(BytesIO(drawer.GetDrawingText())).convert("RGB")
+    shown = PIL.Image.open(BytesIO(drawer.GetDrawingText())).convert("RGB")
+    shown.info = {}
+    return shown

@@ -31,8 +31,8 @@ class Asked(NamedTuple, Generic[QuestionT]):
 class Quiz(Game[Asked[QuestionT]], Generic[QuestionT]):
     """A one-seat game of `rounds` questions. Subclasses say what is asked, what is right, and how it looks.
 
-    The question determines what is right, so nothing is hidden from the seat, and a bot that looks into the state
-    finds the answer there. No view tells it before the question is answered.
+    The question determines what is right, so nothing is hidden from the seat; but a state tells the answer, so it is
+    handed out to nobody (`question=True` in the info). No view tells it before the question is answered.
     """
 
     def __init__(self, rounds: int, **params: Any) -> None:

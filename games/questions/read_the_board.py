@@ -6,14 +6,15 @@ Failing to see a board and failing to think about it look alike in a lost game. 
 over. The one seat is shown what the seat to move there would be, either its text alone or its picture alone (`form`),
 and answers with one JSON object. There are `questions` boards, one after the other. What is the same on every board
 (letters and numbers at its edge, regions that never change, moves to choose from) is not asked for; clues, regions and
-signs that differ are.
-Where a game's text has other words than its picture (cards, facts), what the picture shows is spelled out below it.
+signs that differ are. The picture is drawn from the scene that screens show, whatever pictures the game itself draws.
+Where a game's text has other words than the scene (cards, facts, a grid that the text does not draw), what the scene
+shows is spelled out below it.
 
 **Notation.** The answer as JSON in one line. Of a grid `{"rows":[…]}`, a string of codes for each row, with
 `row_labels`, `column_labels`, `regions` and `between` where these differ from board to board; of a hand
 `{"groups":{name:[faces]}}`, of stacks `{"stacks":{name:[faces]}}` from the bottom up; of a terminal `{"rows":[…]}`; of
 a conversation `{"facts":{label:value}}`. What does not have the form that was asked for is unreadable: nothing is
-guessed.
+guessed. Blanks within faces and facts do not count.
 
 **Scoring.** The share of what stands on the board that was read right, over all questions: cells of a grid (and labels,
 signs, and borders between neighbours, where they are asked for), cards, characters of a terminal that are not blank,
@@ -43,7 +44,7 @@ from arena.games.core.outcome import Outcome, Seat
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Grid, Plain, Scene
 from arena.games.questions.board_reading import LONGEST, Mark, Reading, written
-from arena.games.questions.shown_board import Board, board, parts_of, reading, spec_of
+from arena.games.questions.shown_board import Board, board, foreign, spec_of
 
 if TYPE_CHECKING:
     from gymnasium.spaces import Space
@@ -69,7 +70,7 @@ class ReadTheBoard(Game[Asked]):
 
     Args:
         game: its spec, with its parameters in brackets: `connect_four(rows=5,columns=6)`.
-        form: what is shown: its text, or its picture.
+        form: what is shown: its text, or a picture of its scene.
         plies: random plies before a board is shown.
         questions: boards, one after the other, 1 to 100.
     """
@@ -86,6 +87,7 @@ class ReadTheBoard(Game[Asked]):
         ),
         payoff="single",
         one_view=False,
+        question=True,
         score_range=(0.0, 1.0),
     )
     longest = LONGEST
@@ -99,7 +101,7 @@ class ReadTheBoard(Game[Asked]):
         super().__init__(game=game, form=form, plies=plies, questions=questions)
         self._spec, self._form, self._plies, self._questions = spec_of(game), form, plies, questions
         try:
-            reading(board(self._spec, plies, 0).scene, self._parts)
+            _ = board(self._spec, plies, 0).reading
         except ParameterError as error:
             raise ParameterError(f"read_the_board:{game}: {error}") from None
 
@@ -110,6 +112,11 @@ class ReadTheBoard(Game[Asked]):
 
         title = game(spec_of(str(params["game"]))).info.title
         return replace(cls.info, title=f"{cls.info.title}: {title}")
+
+    @classmethod
+    def foreign(cls, params: Mapping[str, Any]) -> str | None:
+        """What the game that is read names."""
+        return foreign(str(params["game"])) if "game" in params else None
 
     # The rules
 
@@ -146,10 +153,10 @@ class ReadTheBoard(Game[Asked]):
         return Outcome(self.scores(state), f"the board is read: {self._told(state)}")
 
     def measures(self, state: Asked) -> Mapping[Seat, Mapping[str, float]]:
-        """Over the answers so far. See the module's docstring."""
+        """Over the answers so far; before the first, which who forfeits never gives, nothing is read."""
         answered = [self.marks(state, number) for number in range(len(state.answers))]
         if not answered:
-            return {}
+            return {self.seats[0]: dict.fromkeys(("cells", "exact", "balanced"), 0.0)}
         there, right = Counter[str](), Counter[str]()
         for mark in (mark for marks in answered for mark in marks):
             there[mark.kind] += 1
@@ -174,19 +181,15 @@ class ReadTheBoard(Game[Asked]):
     def reading(self, state: Asked, number: int | None = None) -> Reading:
         """How a board is read: the one that is asked for, or the last."""
         place = min(len(state.answers), len(state.boards) - 1) if number is None else number
-        return self._board(state, place).reading(self._parts)
+        return self._board(state, place).reading
 
     def marks(self, state: Asked, number: int) -> list[Mark]:
         """What was read right on a board that was answered."""
-        found: list[Mark] = self._board(state, number).marks(self._parts, state.answers[number])
+        found: list[Mark] = self._board(state, number).marks(state.answers[number])
         return found
 
     def _board(self, state: Asked, number: int) -> Board:
         return board(self._spec, self._plies, state.boards[number])
-
-    @property
-    def _parts(self) -> frozenset[str]:
-        return parts_of(self._spec, self._plies)
 
     def _told(self, state: Asked) -> str:
         """How much of the last board was read."""
@@ -215,7 +218,7 @@ class ReadTheBoard(Game[Asked]):
         count = f"Board {number + 1} of {len(state.boards)}. " if len(state.boards) > 1 else ""
         if self._form == "text" or seat is None:
             head = [f"{count}A board of {of}:", "", shown.text, ""]
-            if spelled := self.reading(state).spelled():
+            if spelled := self.reading(state).spelled(shown.text):
                 head += ["As it is shown:", "", *spelled, ""]
         else:
             head = [f"{count}The picture shows a board of {of}."]
@@ -246,7 +249,7 @@ class ReadTheBoard(Game[Asked]):
         return _captioned(scene, f"Board {number + 1} of {len(state.boards)}: {self._told(state)}")
 
     def image(self, state: Asked, seat: Seat | None) -> Image:
-        """The game's own picture; to who is shown the text, the question as it stands there."""
+        """The board, drawn from its scene; to who is shown the text, the question as it stands there."""
         from arena.games.core.draw import draw
 
         if seat is not None and self._form == "text":

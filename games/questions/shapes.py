@@ -98,6 +98,7 @@ class Shapes(Quiz[Drawing]):
             "triangle. A right answer scores 1, a wrong one 0; of several questions the share that was right counts."
         ),
         payoff="single",
+        question=True,
         score_range=(0.0, 1.0),
     )
     num_actions = len(OPTIONS)

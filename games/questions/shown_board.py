@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -16,9 +15,8 @@ from arena.games.core.errors import ParameterError
 from arena.games.core.outcome import Seat
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Card, Dialogue, Grid, Hand, Scene, Screen, Stack
-from arena.games.core.view import View
 from arena.games.questions.board_reading import Mark, Reading
-from arena.games.questions.grid_reading import PARTS, GridReading
+from arena.games.questions.grid_reading import GridReading
 from arena.games.questions.listed_reading import FactsReading, PilesReading, ScreenReading
 
 if TYPE_CHECKING:
@@ -26,87 +24,86 @@ if TYPE_CHECKING:
 
 _KEPT = 256
 """Boards that are kept, since each is asked for again and again."""
-_TRIALS = (0, 1, 2)
-"""What boards are drawn from that show what differs from one to another."""
+_TRIALS, _TALKS = 8, 32
+"""Boards, and talks, which cost little, that are compared to find out what differs from one to another."""
+_SAID = 12
+"""Messages of a talk that are kept, which nobody is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
 class Board:
     """A position as one seat sees it."""
 
+    spec: str
+    plies: int
     text: str
     scene: Scene
-    view: View | None
-    """What a picture is made from when it is asked for; None where it was made at once."""
-    drawn: bytes = b""
-    _readings: dict[frozenset[str], Reading] = field(default_factory=dict, repr=False)
-    _marks: dict[tuple[frozenset[str], str], list[Mark]] = field(default_factory=dict, repr=False)
+    _marks: dict[str, list[Mark]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def bare(self) -> Scene:
-        """The scene without what clicks mean: nothing is played here."""
+        """The scene without the moves that there are and what clicks mean: nothing is played here."""
         scene = self.scene
         match scene:
             case Grid():
                 return msgspec.structs.replace(scene, clicks={})
             case Hand():
-                return Hand(tuple((name, tuple(map(_unclicked, cards))) for name, cards in scene.groups))
+                groups = _lying(scene, trials(self.spec, self.plies))
+                return Hand(tuple((name, tuple(map(_unclicked, cards))) for name, cards in groups))
             case Stack():
                 return Stack(tuple((name, tuple(map(_unclicked, cards))) for name, cards in scene.stacks))
             case Dialogue():
-                return msgspec.structs.replace(scene, forms=())
+                return msgspec.structs.replace(scene, forms=(), messages=scene.messages[-_SAID:])
         return scene
 
     @property
     def picture(self) -> Image:
-        """The game's own picture of it."""
-        from PIL import Image
+        """What is asked for, drawn: a game's own picture may show other things, or the same in other words."""
+        from arena.games.core.draw import draw
 
-        if self.view is not None:
-            return self.view.image
-        return Image.open(io.BytesIO(self.drawn)).convert("RGB")
+        return draw(self.bare)
 
     @cached_property
     def fingerprint(self) -> bytes:
         """Equal for boards that look the same in words and on a screen."""
         return blake2b(self.text.encode() + msgspec.json.encode(self.scene), digest_size=16).digest()
 
-    def reading(self, parts: frozenset[str]) -> Reading:
-        """How it is read."""
-        if parts not in self._readings:
-            self._readings[parts] = reading(self.scene, parts)
-        return self._readings[parts]
+    @cached_property
+    def reading(self) -> Reading:
+        """How it is read. Raises ParameterError where nothing stands anywhere."""
+        return reading(self.scene, trials(self.spec, self.plies))
 
-    def marks(self, parts: frozenset[str], answer: str) -> list[Mark]:
+    def marks(self, answer: str) -> list[Mark]:
         """What an answer has right."""
-        key = parts, answer
-        if key not in self._marks:
-            self._marks[key] = self.reading(parts).marks(msgspec.json.decode(answer))
-        return self._marks[key]
+        if answer not in self._marks:
+            self._marks[answer] = self.reading.marks(msgspec.json.decode(answer))
+        return self._marks[answer]
 
 
-def reading(scene: Scene, parts: Collection[str] = ()) -> Reading:
+def reading(scene: Scene, others: Sequence[Scene] = ()) -> Reading:
     """How a scene is read.
 
     Args:
         scene: the board.
-        parts: what is asked for beside the cells of a grid; the groups of a hand that are left out. See `parts_of`.
+        others: some boards of the same game. What is the same on all of them is not asked for, and what there is on
+            them is what there can be, so that the question does not tell what stands on this board.
 
     Raises ParameterError for a scene on which nothing stands anywhere.
     """
     match scene:
         case Grid():
-            return GridReading(scene, frozenset(parts))
+            return GridReading(scene, [other for other in others if isinstance(other, Grid)])
         case Hand():
-            groups = [(label, cards) for label, cards in scene.groups if label not in parts]
-            if groups:
-                return PilesReading("groups", groups, "in the order in which they are shown")
+            if groups := _lying(scene, others):
+                known = [other.groups for other in others if isinstance(other, Hand)]
+                return PilesReading("groups", groups, "in the order in which they are shown", known)
         case Stack() if scene.stacks:
-            return PilesReading("stacks", scene.stacks, "from the bottom up")
+            known = [other.stacks for other in others if isinstance(other, Stack)]
+            return PilesReading("stacks", scene.stacks, "from the bottom up", known)
         case Screen() if any(row.strip() for row in scene.rows):
             return ScreenReading(scene.rows)
         case Dialogue() if scene.facts:
-            return FactsReading(scene.facts)
+            return FactsReading(scene.facts, [other.facts for other in others if isinstance(other, Dialogue)])
     kind = type(scene).__name__.lower()
     raise ParameterError(
         f"there is nothing to be read on it: its scene is {kind} and tells nothing that stands anywhere"
@@ -116,12 +113,27 @@ def reading(scene: Scene, parts: Collection[str] = ()) -> Reading:
 def spec_of(name: str) -> str:
     """A game's spec, where its parameters stand in brackets: `connect_four(rows=5)` is `connect_four,rows=5`.
 
-    What has a target keeps its brackets, which are the target's: `openspiel:kuhn_poker(players=3)`.
+    What has a target keeps its brackets, which are the target's: `openspiel:kuhn_poker(players=3)`. Raises
+    ParameterError for the probe itself.
     """
-    head, bracket, rest = name.partition("(")
+    head, bracket, rest = name.strip().partition("(")
+    if head.partition(":")[0].partition(",")[0].strip() == "read_the_board":
+        raise ParameterError("a board that is read is not read again: name the game itself")
     if not bracket or ":" in head or not rest.endswith(")"):
         return name
     return f"{head},{rest[:-1]}" if rest != ")" else head
+
+
+def foreign(name: str) -> str | None:
+    """The code that a game's spec names and that nothing has registered; None where there is none. See `Game`."""
+    from arena.games.spec import game_class, parse_spec
+
+    spec = parse_spec(spec_of(name))
+    if spec.kind == "python":
+        return f"the file {spec.target}"
+    found = game_class(spec.kind, spec.target)
+    own = {} if found.target is None or spec.target is None else {found.target: spec.target}
+    return found.foreign({**spec.options, **own})
 
 
 @lru_cache(maxsize=_KEPT)
@@ -133,8 +145,6 @@ def board(spec: str, plies: int, number: int) -> Board:
     from arena.games.spec import game
 
     found = game(spec)
-    if found.info.id == "read_the_board":
-        raise ParameterError("a board that is read is not read again: name the game itself")
     if not found.info.deterministic:
         raise ParameterError("it is not the same again from the same seed, so nobody could say later what was shown")
     env = found.env()
@@ -143,34 +153,29 @@ def board(spec: str, plies: int, number: int) -> Board:
         if over is not None:
             _walk(env, number, over)
         view = env.view(env.to_act()[0])
-        if found.rules is not None:
-            return Board(view.text, view.scene, view)
-        out = io.BytesIO()
-        view.image.save(out, "PNG")
-        return Board(view.text, view.scene, None, out.getvalue())
+        return Board(spec, plies, view.text, view.scene)
     finally:
         env.close()
 
 
 @lru_cache(maxsize=_KEPT)
-def parts_of(spec: str, plies: int) -> frozenset[str]:
-    """What is the same on every board is not asked for, so that some boards are compared.
+def trials(spec: str, plies: int) -> tuple[Scene, ...]:
+    """Some boards of a game, which show what differs from one to another; none of terminals, of which all is asked."""
+    first = board(spec, plies, 0).scene
+    if isinstance(first, Screen):
+        return ()
+    count = _TALKS if isinstance(first, Dialogue) else _TRIALS
+    return tuple(board(spec, plies, 2 * trial).scene for trial in range(count))  # of a number, the last bit is dropped
 
-    Of a grid: the parts beside its cells that differ. Of a hand: the groups that do not, and of which every card can be
-    chosen: the moves that there are, and nothing that lies on the table.
-    """
-    first = board(spec, plies, _TRIALS[0]).scene
-    if not isinstance(first, (Grid, Hand)):
-        return frozenset()
-    scenes = [first, *(board(spec, plies, number).scene for number in _TRIALS[1:])]
-    if isinstance(first, Grid):
-        return frozenset(part for part in PARTS if len({repr(getattr(scene, part, ())) for scene in scenes}) > 1)
-    others = [dict(scene.groups) for scene in scenes if isinstance(scene, Hand)]
-    return frozenset(
-        label
-        for label, cards in first.groups
-        if cards and all(card.click for card in cards) and all(other.get(label) == cards for other in others)
-    )
+
+def _lying(scene: Hand, others: Sequence[Scene]) -> list[tuple[str, tuple[Card, ...]]]:
+    """The groups that lie on the table: not the moves that there are, which can all be chosen, everywhere the same."""
+    known = [dict(other.groups) for other in others if isinstance(other, Hand)]
+    return [
+        (label, cards)
+        for label, cards in scene.groups
+        if not (known and cards and all(card.click for card in cards) and all(one.get(label) == cards for one in known))
+    ]
 
 
 def _walk(env: ArenaEnv, number: int, plies: int) -> int | None:

@@ -41,6 +41,10 @@ _TERMINATIONS = {
     "crashed": "abandoned",
 }
 """Why a match ended -> the standard's word for it."""
+_MADE = ("Result", "Termination", "PlyCount", "Ending", "Match")
+"""Tags that tell of what is written here, where the others came with the game."""
+_SET = ("FEN", "SetUp", "Variant")
+"""Tags that follow from the first position."""
 
 
 def written(replay: Replay) -> tuple[str, str | None]:
@@ -57,7 +61,8 @@ def written(replay: Replay) -> tuple[str, str | None]:
 
     env.restart(started.seed or 0, started.position)
     first, line = env.current, _line(replay, env)
-    told = chess.pgn.Game(_tags(started, ended, sum(not state.is_claimed for _, state in line)))
+    tags = _tags(started, ended, sum(not state.is_claimed for _, state in line))
+    told = chess.pgn.Game({name: _harmless_tag(value) for name, value in _kept(tags, replay).items()})
     told.setup(first.board.copy(stack=False))
     judged = _judged(replay)
     node: chess.pgn.GameNode = told
@@ -108,7 +113,17 @@ def _tags(started: MatchStarted, ended: MatchEnded | None, plies: int) -> dict[s
         tags |= {"UTCDate": f"{began:%Y.%m.%d}", "UTCTime": f"{began:%H:%M:%S}"}
     if ended is not None:
         tags["Ending"] = ended.detail
-    return {name: _harmless_tag(value) for name, value in tags.items()}
+    return tags
+
+
+def _kept(tags: Mapping[str, str], replay: Replay) -> Mapping[str, str]:
+    """The tags of a match; of a game that came as PGN its own, but for those that tell what is written here."""
+    theirs: Mapping[str, str] = getattr(replay, "tags", {})
+    if not theirs:
+        return tags
+    return {name: value for name, value in theirs.items() if name not in _SET} | {
+        name: tags[name] for name in _MADE if name in tags
+    }
 
 
 def _began(started: MatchStarted) -> datetime | None:
@@ -135,7 +150,7 @@ def _control(table: Mapping[str, Any]) -> str:
 
 def _harmless_tag(value: str) -> str:
     """Foreign text as the value of a tag, which neither ends early nor hides anything."""
-    return one_line(value)[:255].replace("\\", "/").replace('"', "'")
+    return one_line(value)[:255].replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _judged(replay: Replay) -> dict[int, str]:

@@ -32,7 +32,7 @@ from arena.replays.events import (
     Reason,
     Seated,
 )
-from arena.replays.imports.pgn_file import count, meant, one_game
+from arena.replays.imports.pgn_file import count, is_chess960, meant, one_game, tags_of
 from arena.replays.journal import Journal
 from arena.replays.player import Replay
 
@@ -41,7 +41,6 @@ _MARKS = {1: "!", 2: "?", 3: "!!", 4: "??", 5: "!?", 6: "?!"}
 """Numbers of annotations -> how they are printed."""
 _SCORES = {"1-0": (1.0, -1.0), "0-1": (-1.0, 1.0), "1/2-1/2": (0.0, 0.0)}
 _LOST: Mapping[str, Reason] = {"time forfeit": "late", "rules infraction": "illegal", "abandoned": "crashed"}
-_CHESS960 = ("chess960", "fischerandom", "fischerrandom", "chess 960")
 _LONGEST = 10_000
 """Characters of a comment that are kept."""
 
@@ -55,7 +54,7 @@ class Imported(Replay):
 
     def __init__(self, source: Path) -> None:
         path, number = meant(source)
-        found = one_game(path, number)
+        found, is_last = one_game(path, number)
         folder = Path(tempfile.mkdtemp(prefix="arena-pgn-"))
         self._gone = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         try:
@@ -64,9 +63,14 @@ class Imported(Replay):
         except BaseException:
             self._gone()
             raise
-        games = count(path)
-        other = number + 1 if number < games else 1
-        self.remark = "" if games == 1 else f"this is game {number} of {games:,}; another is {path}#{other}"
+        self.tags = tags_of(found)
+        """What the file says of the game. Foreign text."""
+        games = max(count(path), number + (not is_last))
+        self.remark = "" if found.variations else "the game has no moves"
+        if games > 1:
+            empty = ", which has no moves" if self.remark else ""
+            another = 1 if is_last else number + 1
+            self.remark = f"this is game {number} of {games:,}{empty}; another is {path}#{another}"
         """Which of several games it is, and how to get another; "" where there is one."""
 
 
@@ -84,11 +88,10 @@ def _convert(found: Any, name: str, place: Path) -> Path:
     """Write the replay; where it is, once it is sealed."""
     import chess
 
-    headers = found.headers
-    variant = headers.get("Variant", "Standard").strip().lower()
-    odd = variant in _CHESS960
-    if not (odd or variant in ("standard", "chess", "normal", "from position", "")):
-        raise ReplayError(f"{name} is a game of {headers['Variant'][:40]!r}, and here chess and Chess960 are played")
+    try:
+        odd = is_chess960(found)
+    except ReplayError as error:
+        raise ReplayError(f"{name} is {error}") from None
     try:
         start = found.board().fen(en_passant="fen")
         env = game("chess", variant="chess960" if odd else "standard").env()
@@ -101,7 +104,8 @@ def _convert(found: Any, name: str, place: Path) -> Path:
 
 
 def _write(journal: Journal, found: Any, env: ArenaEnv, position: str | None) -> None:
-    journal.write(_started(found.headers, env, position))
+    tags = tags_of(found)
+    journal.write(_started(tags, env, position))
     at, problem = 0.0, f"the file cannot be read on: {found.errors[0]}" if found.errors else ""
     for node in found.mainline():
         if not env.to_act():
@@ -125,7 +129,7 @@ def _write(journal: Journal, found: Any, env: ArenaEnv, position: str | None) ->
         env.advance({seat: action})
         over = env.scores() if not env.to_act() else None
         journal.write(Played(ply, seat, name, env.digest.hex(), at, scores=over, scene=env.scene(None)))
-    said_so = _said(found.headers, env, problem)
+    said_so = _said(tags, env, problem)
     journal.write(
         MatchEnded(
             said_so.ending,
@@ -140,14 +144,13 @@ def _write(journal: Journal, found: Any, env: ArenaEnv, position: str | None) ->
     )
 
 
-def _started(headers: Any, env: ArenaEnv, position: str | None) -> MatchStarted:
+def _started(tags: Mapping[str, str], env: ArenaEnv, position: str | None) -> MatchStarted:
     info = env.info
     setup = GameSetup(info.id, info.version, dict(env.params), info.title, info.payoff, info.score_range)
     seats = [
-        Seated(seat, title, headers.get(title, "?"))
-        for seat, title in zip(env.possible_agents, info.seats, strict=True)
+        Seated(seat, title, tags.get(title, "?")) for seat, title in zip(env.possible_agents, info.seats, strict=True)
     ]
-    created = f"{headers.get('Date', '').replace('.', '-')}T{headers.get('UTCTime', '00:00:00')}+00:00"
+    created = f"{tags.get('Date', '').replace('.', '-')}T{tags.get('UTCTime', '00:00:00')}+00:00"
     return MatchStarted(
         uuid.uuid4().hex[:12],
         created,
@@ -162,18 +165,18 @@ def _started(headers: Any, env: ArenaEnv, position: str | None) -> MatchStarted:
     )
 
 
-def _said(headers: Any, env: ArenaEnv, problem: str) -> _Said:
+def _said(tags: Mapping[str, str], env: ArenaEnv, problem: str) -> _Said:
     """How the game ended: by the rules, or as the file says."""
-    outcome = env.outcome()
+    outcome, result = env.outcome(), tags.get("Result", "*")
+    scores = dict(zip(env.possible_agents, _SCORES.get(result, ()), strict=False))
     if outcome is not None:
-        detail = "; ".join(part for part in (outcome.reason, problem) if part)
+        other = f"the file says {result}" if scores and scores != outcome.scores else ""
+        detail = "; ".join(part for part in (outcome.reason, other, problem) if part)
         return _Said("played", "rules", detail, outcome.scores)
-    result = headers.get("Result", "*")
-    if problem or result not in _SCORES:
+    if problem or not scores:
         return _Said("void", "interrupted", problem or "the file gives no result", None)
-    scores = dict(zip(env.possible_agents, _SCORES[result], strict=True))
-    word = headers.get("Termination", "normal").strip().lower()
-    detail = headers.get("Ending", "") or f"{result} by the file, {word}"
+    word = tags.get("Termination", "normal").strip().lower()
+    detail = tags.get("Ending", "") or f"{result} by the file, {word}"
     loser = None if result == "1/2-1/2" else min(scores, key=scores.__getitem__)
     if loser is not None and word in _LOST:
         return _Said("forfeited", _LOST[word], detail, scores, loser)

@@ -11,6 +11,7 @@ import pytest
 
 import arena
 from arena.agents.baselines.judge import Judgement
+from arena.agents.baselines.solver import Solver
 from arena.agents.core.errors import AgentUnavailable
 from arena.analysis import finding as findings_of
 from arena.analysis.finding import judge_named
@@ -18,8 +19,9 @@ from arena.analysis.front import Report, replays_in
 from arena.analysis.workers import findings
 from arena.games.core.errors import ParameterError
 from arena.replays.analysis import SUFFIX, place, read_analyses, write_analyses
+from arena.replays.errors import ReplayError
 from arena.replays.player import Replay
-from tests.analysis.forging import forged
+from tests.analysis.forging import forged, lines_of
 
 JUDGE = """
 from arena import BaseAgent
@@ -46,6 +48,11 @@ def kinds(report: Report) -> Mapping[str, int]:
     return {kind: len(report.of(kind)) for kind in ("judged", "known", "skipped", "refused", "unreadable")}  # type: ignore[arg-type]
 
 
+def files(folder: Path) -> list[Path]:
+    """The matches of Tic-Tac-Toe that have a result."""
+    return sorted(path for path in folder.iterdir() if "tictactoe" in path.name and path.name.endswith(".zst"))
+
+
 def written(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name.endswith(SUFFIX)}
 
@@ -59,9 +66,9 @@ def test_what_can_be_judged_is_and_the_rest_is_told(folder: Path) -> None:
     assert sorted(found, key=lambda one: str(one.path)) == list(report.findings)
     assert "several seats move at once" in report.of("skipped")[0].why
     assert len(written(folder)) == 4
-    best = report.qualities["Connect Four", "solver"]
+    best = report.qualities["connect_four", "solver"]
     assert (best.accuracy, best.blunders) == (1.0, 0)
-    assert report.qualities["Tic-Tac-Toe", "random"].moves > best.moves // 2
+    assert report.qualities["tictactoe", "random"].moves > best.moves // 2
     assert [key[0] for key in report.qualities] == sorted(key[0] for key in report.qualities)
 
 
@@ -72,7 +79,7 @@ def test_again_nobody_is_asked_and_nothing_is_written(folder: Path, monkeypatch:
         patch.setattr(findings_of, "analyse_replay", None)
         patch.setattr("arena.analysis.finding.write_analyses", None)
         skipped = [one.path for one in first.of("skipped")]
-        again = arena.analyse([one for one in folder.glob("*.zst") if one not in skipped], "solver")
+        again = arena.analyse([one for one in sorted(folder.glob("*.zst")) if one not in skipped], "solver")
     assert kinds(again)["known"] == 4
     assert again.qualities == first.qualities
     assert written(folder) == before
@@ -100,6 +107,15 @@ def test_an_analysis_of_another_match_is_not_taken(folder: Path) -> None:
     assert [found.digest for found in read_analyses(other)] == [ended.digest]
 
 
+def test_an_analysis_of_plies_that_are_not_there_is_not_taken(folder: Path) -> None:
+    replay = files(folder)[0]
+    arena.analyse(replay, "solver")
+    found = json.loads(place(replay).read_text())
+    found["analyses"][0]["moves"][-1]["ply"] += 1
+    place(replay).write_text(json.dumps(found))
+    assert kinds(arena.analyse(replay, "solver"))["judged"] == 1
+
+
 def test_a_damaged_analysis_is_written_over_only_if_asked(folder: Path) -> None:
     replay = next(path for path in sorted(folder.iterdir()) if "tictactoe" in path.name)
     place(replay).write_text('{"format": 2, "analyses": []}')
@@ -107,6 +123,21 @@ def test_a_damaged_analysis_is_written_over_only_if_asked(folder: Path) -> None:
     assert "has the format 2; this version reads 1" in report.of("unreadable")[0].why
     assert json.loads(place(replay).read_text())["format"] == 2
     assert kinds(arena.analyse(replay, "solver", force=True))["judged"] == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("ply", -1), ("ply", 1), ("rank", 0), ("rank", 10), ("best", []), ("best", ["a1"] * 10), ("value", "much")],
+)
+def test_an_analysis_that_cannot_be_is_none(folder: Path, field: str, value: object) -> None:
+    replay = files(folder)[0]
+    arena.analyse(replay, "solver")
+    found = json.loads(place(replay).read_text())
+    found["analyses"][0]["moves"][0][field] = value
+    found["analyses"][0]["moves"][1] |= {"seat": "player_0"}
+    place(replay).write_text(json.dumps(found))
+    with pytest.raises(ReplayError, match=r"is no analysis of a replay: .*; delete it, or have the match judged anew"):
+        read_analyses(replay)
 
 
 def test_a_match_that_does_not_verify_and_a_file_that_is_none_are_told_of(folder: Path) -> None:
@@ -186,24 +217,110 @@ def test_what_was_judged_is_kept_when_nobody_waits_any_more(folder: Path) -> Non
 class Unplugged:
     """A judge whose engine is not there."""
 
-    name = "unplugged"
+    @property
+    def by(self) -> str:
+        raise AgentUnavailable("plug it in")
 
     def judge(self, position: Any) -> Judgement:
-        raise AgentUnavailable("plug it in")
+        raise AssertionError
 
     def close(self) -> None: ...
 
 
-def test_a_judge_that_cannot_be_asked_ends_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arena.analysis.workers.judge_named", lambda spec: (Unplugged(), spec))
+class Chess(Solver):
+    """A judge that lacks something for one of its games."""
+
+    def judge(self, position: Any) -> Judgement:
+        if position.game.info.id == "tictactoe":
+            raise AgentUnavailable("it needs an extra")
+        return super().judge(position)
+
+
+def test_a_judge_that_cannot_be_started_ends_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arena.analysis.front.judge_named", lambda spec: (Unplugged(), spec))
     with pytest.raises(AgentUnavailable, match="plug it in"):
         arena.analyse(folder, "solver")
 
 
-def test_a_judge_keeps_its_full_name() -> None:
-    judge, name = judge_named("minimax, depth=2")
-    assert name == "minimax,depth=2"
+def test_what_a_judge_lacks_for_one_game_keeps_no_other_from_being_judged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("arena.analysis.workers.judge_named", lambda spec: (Chess(), spec))
+    report = arena.analyse(folder, "solver")
+    assert kinds(report) == {"judged": 1, "known": 0, "skipped": 1, "refused": 0, "unreadable": 3}
+    assert {one.why for one in report.of("unreadable")} == {"it needs an extra"}
+
+
+def test_what_cannot_be_written_is_named_and_keeps_no_other_from_being_judged(folder: Path) -> None:
+    one, other = files(folder)[:2]
+    place(one).mkdir()
+    report = arena.analyse([one, other], "solver", force=True)
+    assert kinds(report)["judged"] == 1
+    (bad,) = report.of("unreadable")
+    assert bad.why == f"{place(one)} cannot be written: Is a directory"
+    long = folder / ("x" * (255 - len(".jsonl.zst")) + ".jsonl.zst")
+    long.write_bytes(one.read_bytes())
+    assert "File name too long" in arena.analyse(long, "solver").of("unreadable")[0].why
+
+
+def test_a_replay_that_was_changed_since_is_proved_again(folder: Path) -> None:
+    path = folder / "match.jsonl"
+    path.write_text("".join(lines_of(files(folder)[0])))
+    assert kinds(arena.analyse(path, "solver"))["judged"] == 1
+    assert kinds(arena.analyse(path, "solver"))["known"] == 1
+    path.write_text(forged(files(folder)[0]))
+    assert kinds(arena.analyse(path, "solver"))["refused"] == 1
+
+
+def test_another_version_of_a_judge_judges_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replay = files(folder)[0]
+    arena.analyse(replay, "solver")
+    monkeypatch.setattr(Solver, "by", "solver 2", raising=False)
+    assert kinds(arena.analyse(replay, "solver"))["judged"] == 1
+    (again,) = read_analyses(replay)
+    assert again.by == "solver 2"
+
+
+def test_a_copy_of_a_replay_counts_once(folder: Path) -> None:
+    replay = files(folder)[0]
+    alone = arena.analyse(replay, "solver")
+    copy = folder / "copy.jsonl.zst"
+    copy.write_bytes(replay.read_bytes())
+    assert arena.analyse([replay, copy], "solver").qualities == alone.qualities
+
+
+def test_a_replay_and_another_one_unpacked_beside_it_do_not_share_a_file(folder: Path) -> None:
+    one, other = files(folder)[:2]
+    loose = one.with_name(one.name.removesuffix(".zst"))
+    loose.write_text("".join(lines_of(other)))
+    assert kinds(arena.analyse([one, loose], "solver"))["judged"] == 2
+    assert kinds(arena.analyse([one, loose], "solver"))["known"] == 2
+
+
+def test_boards_of_another_size_are_another_game(folder: Path, tmp_path: Path) -> None:
+    arena.play("connect_four,rows=4,columns=4", ["random", "random"], seed=1, out=tmp_path)
+    report = arena.analyse([folder, *tmp_path.glob("*.zst")], "minimax,depth=1")
+    assert {game for game, _ in report.qualities} == {"tictactoe", "connect_four", "connect_four,rows=4,columns=4"}
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        ("minimax, depth=2", "minimax,depth=2"),
+        ("minimax,depth=4", "minimax"),
+        ("mcts,exploration=1.40,simulations=0020,runs=process", "mcts,simulations=20"),
+        ("mcts,simulations=20,exploration=2", "mcts,simulations=20,exploration=2.0"),
+    ],
+)
+def test_a_judge_has_one_name(spec: str, name: str) -> None:
+    judge, called = judge_named(spec)
     judge.close()
+    assert called == name
+
+
+def test_a_judge_by_the_clock_is_refused() -> None:
+    with pytest.raises(ParameterError, match="mcts,seconds=1 would not judge the same position the same again"):
+        judge_named("mcts,seconds=1")
 
 
 def test_a_file_is_whole_or_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +333,7 @@ def test_a_file_is_whole_or_not_there(folder: Path, monkeypatch: pytest.MonkeyPa
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", full)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(ReplayError, match=r"\.analysis\.json cannot be written: No space left on device"):
             write_analyses(replay, [])
     assert place(replay).read_bytes() == before
     assert not [path for path in folder.iterdir() if path.name.endswith(".part")]

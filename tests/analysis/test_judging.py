@@ -44,6 +44,25 @@ def test_a_finer_ranking_tells_moves_of_one_value_apart() -> None:
     assert a_move("d", ranking={"a": 3, "b": 3 + 1e-12, "c": 0, "d": -2}).best == ("a", "b")
 
 
+def test_moves_that_chance_may_have_put_apart_are_as_good() -> None:
+    values, errors = {"a": 0.5, "b": 0.58, "c": 0.6, "d": 0.1}, {"a": 0.03, "b": 0.03, "c": 0.03, "d": 0.03}
+    found = [judged(Played(0, "player_0", name, "d", 0.0), Judgement(values, errors=errors)) for name in values]
+    assert [(one.rank, one.loss) for one in found if one] == [(2, pytest.approx(0.1)), (1, 0), (1, 0), (4, 0.5)]
+    assert all(one and one.best == ("c", "b") for one in found)
+    certain = judged(Played(0, "player_0", "b", "d", 0.0), Judgement(values, errors=dict.fromkeys(values, 0.0)))
+    assert certain is not None
+    assert (certain.rank, certain.best) == (2, ("c",))
+
+
+def test_where_all_moves_are_as_good_nothing_is_said_of_the_player() -> None:
+    moves = (
+        MoveJudged(0, "player_0", "x", 0.0, 0.0, ("x", "y"), 1, 2),
+        MoveJudged(1, "player_0", "x", 0, 1, ("y",), 2, 2),
+    )
+    found = quality(Analysis("j", "d", "g", (0.0, 1.0), moves), ["player_0"])["player_0"]
+    assert (found.accuracy, found.chance, found.alike) == (0.5, 0.75, 1)
+
+
 def test_what_a_judgement_does_not_speak_of_is_not_judged() -> None:
     assert judged(Played(0, "player_0", "e", "d", 0.0), Judgement(VALUES)) is None
 
@@ -67,7 +86,7 @@ def test_a_blunder_is_a_share_of_the_score_range() -> None:
 
 def test_quality_counts_what_a_seat_chose_itself() -> None:
     moves = [
-        MoveJudged(ply, seat, "x", value, 1.0, ("y",), rank, 9, source)
+        MoveJudged(ply, seat, "x", value, 1.0, ("y", "z", "a"), rank, 9, source)
         for ply, (seat, value, rank, source) in enumerate(
             [
                 ("player_0", 1.0, 1, "opening"),
@@ -80,11 +99,12 @@ def test_quality_counts_what_a_seat_chose_itself() -> None:
         )
     ]
     found = quality(Analysis("j", "d", "g", (-1.0, 1.0), tuple(moves)), ["player_0", "player_1", "player_2"])
-    assert found["player_0"] == Quality(3, (0, 1, 2), pytest.approx(1.6), 2)
-    assert found["player_1"] == Quality(1, (1, 1, 1), 0.0, 0)
+    assert found["player_0"] == Quality(3, (0, 1, 2), pytest.approx(1.6), 2, pytest.approx(1.0))
+    assert found["player_1"] == Quality(1, (1, 1, 1), 0.0, 0, pytest.approx(1 / 3))
     assert found["player_2"] == Quality()
     both = found["player_0"] + found["player_1"]
     assert (both.accuracy, both.share(3), both.mean_loss) == (0.25, 0.75, pytest.approx(0.4))
+    assert (both.chance, both.alike) == (pytest.approx(1 / 3), 0)
 
 
 def files(folder: Path, game: str) -> list[Path]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -59,9 +61,9 @@ def test_a_table_of_everybody_and_what_to_do_next(arena: Command, folder: Path) 
     assert run.code == 0
     first, headings, *rows = run.out.splitlines()
     assert first == "judged by solver"
-    assert headings.split() == ["game", "player", "moves", "best", "top", "2", "top", "3", "loss", "blunders"]
-    assert [row.split("  ")[0] for row in rows] == ["Connect Four", "Connect Four", "Tic-Tac-Toe", "Tic-Tac-Toe"]
-    assert "100.0 %  100.0 %  100.0 %  0.000         0" in rows[0]
+    assert headings.split() == ["game", "player", "moves", "best", "chance", "top", "2", "top", "3", "loss", "blunders"]
+    assert [row.split("  ")[0] for row in rows] == ["connect_four", "connect_four", "tictactoe", "tictactoe"]
+    assert re.search(r"100.0 %  +\d\d.\d %  100.0 %  100.0 %  0.000         0", rows[0])
     assert "2 matches judged" in run.err
     assert "next: arena watch" in run.err
     again = arena("analyse", folder, "--with", "solver")
@@ -74,15 +76,18 @@ def test_the_same_for_programs(arena: Command, folder: Path) -> None:
     run = arena("analyse", folder, "--with", "solver", "--json", "--workers", 1)
     told = json.loads(run.out)
     assert (told["judge"], told["judged"], told["known"]) == ("solver", 2, 0)
+    mine = [move for move in read_analyses(of(folder, "connect"))[0].moves if move.seat == "player_0"]
     assert told["players"][0] == {
-        "game": "Connect Four",
+        "game": "connect_four",
         "player": "solver",
-        "moves": len([move for move in read_analyses(of(folder, "connect"))[0].moves if move.seat == "player_0"]),
+        "moves": len(mine),
         "accuracy": 1.0,
+        "chance": pytest.approx(sum(move.chance for move in mine) / len(mine), abs=1e-6),
         "top_2": 1.0,
         "top_3": 1.0,
         "mean_loss": 0.0,
         "blunders": 0,
+        "alike": sum(len(move.best) == move.moves for move in mine),
     }
     assert {one["result"] for one in told["replays"]} == {"judged"}
 
@@ -128,8 +133,8 @@ def test_bad_input_is_one_sentence(
     assert arena("analyse", folder / "nothing", "--with", "solver").code == 2
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_interruption_keeps_what_was_judged(folder: Path, tmp_path: Path, workers: str) -> None:
+@pytest.mark.parametrize(("workers", "all_of_them"), [("1", True), ("2", True), ("2", False)])
+def test_an_interruption_keeps_what_was_judged(folder: Path, tmp_path: Path, workers: str, all_of_them: bool) -> None:
     fifo = tmp_path / "stuck"
     os.mkfifo(fifo)
     hanging = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
@@ -138,8 +143,12 @@ def test_an_interruption_keeps_what_was_judged(folder: Path, tmp_path: Path, wor
     command += ["--with", f"python:{tmp_path / 'stuck.py'}", "--workers", workers]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert select.select([hanging], [], [], 60)[0]  # it does, in the second match
-        os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        (os.killpg if all_of_them else os.kill)(process.pid, signal.SIGINT)
+        try:
+            _, said = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
     os.close(hanging)
     assert process.returncode == 130
     assert "what was judged is kept; run the same command to go on" in said
@@ -147,6 +156,12 @@ def test_an_interruption_keeps_what_was_judged(folder: Path, tmp_path: Path, wor
     kept = [path.name for path in folder.iterdir() if path.name.endswith(SUFFIX)]
     assert len(kept) == 1 or workers == "2"
     assert not any("connect" in name for name in kept)
+
+
+def test_what_to_do_next_can_be_done(arena: Command, folder: Path) -> None:
+    spaced = folder.rename(folder.with_name("my matches"))
+    (told,) = (line for line in arena("analyse", spaced, "--with", "solver").err.splitlines() if "next:" in line)
+    assert Path(shlex.split(told.partition("   (")[0])[-1]).exists()
 
 
 def test_show_tells_of_it(arena: Command, folder: Path) -> None:

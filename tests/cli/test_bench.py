@@ -93,6 +93,7 @@ def test_how_it_ends_decides_the_exit_code(end: End, code: int, arena, tmp_path:
         (("childplay", "minimax"), "minimax cannot play battleship: "),
         (("childplay", "--set", "budget.dollars"), "it reads KEY=VALUE"),
         (("childplay", "--set", "budget.dollar=3", "--only", "tictactoe"), "did you mean dollars?"),
+        (("childplay", "--set", "name=foo"), "--set name: that is the suite's to say; what can be set is limits, "),
         (("childplay", "--executor", "mars", "--only", "tictactoe"), "executor, kind"),
         (("missing.toml",), "missing.toml cannot be read: No such file or directory"),
     ],

@@ -115,7 +115,8 @@ def test_a_visitor_never_spends_and_never_writes(play: bool, tmp_path: Path):
     assert all(map(policy.refuses, refused))
     assert bool(policy.refuses("mcts,simulations=400")) is not play
     assert bool(policy.refuses("human")) is not play
-    assert all(map(policy.refuses_game, ["python:game.py", " python:game.py", "nothing", ""]))
+    others = ["gymnasium,env=CartPole-v1", "openspiel:go", "read_the_board,game=python:game.py", "pettingzoo,env=x"]
+    assert all(map(policy.refuses_game, ["python:game.py", " python:game.py", "nothing", "", *others]))
     assert bool(policy.refuses_game("connect_four,rows=7")) is not play
 
 

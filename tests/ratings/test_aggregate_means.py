@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from arena.games.core.errors import ParameterError
-from arena.ratings.means import Estimate, mean_interval, paired_difference, student_quantile
+from arena.ratings.means import Estimate, beta_quantile, mean_interval, paired_difference, student_quantile
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,21 @@ def test_a_long_tail_makes_the_interval_longer_on_its_side():
 
 def test_solved_or_not_has_the_interval_of_jeffreys_prior():
     # Brown, Cai and DasGupta, 2001, table 5: 10 of 30.
-    found = mean_interval([1] * 10 + [0] * 20, low=0, high=1, samples=200_000)
+    found = mean_interval([1] * 10 + [0] * 20, low=0, high=1)
     assert (found.low, found.high) == (pytest.approx(0.187, abs=0.002), pytest.approx(0.511, abs=0.002))
+    assert mean_interval([1] * 73 + [0] * 2, low=0, high=1).low == pytest.approx(0.9172053725, abs=1e-9)
+
+
+def test_beta_quantiles_are_those_of_paper_and_of_large_samples():
+    # Beta(1/2, 1/2) is the arcsine distribution; that of Beta(1, n) is 1 - (1 - share) ** (1 / n).
+    assert beta_quantile(0.025, 0.5, 0.5) == pytest.approx(math.sin(math.pi * 0.025 / 2) ** 2, abs=1e-11)
+    assert beta_quantile(0.975, 1, 7) == pytest.approx(1 - 0.025 ** (1 / 7), abs=1e-11)
+    assert beta_quantile(0.975, 3, 1) == pytest.approx(0.975 ** (1 / 3), abs=1e-11)
+    for one, other in ((2.5, 0.5), (64.5, 36.5), (9000.5, 1000.5)):
+        drawn = np.random.default_rng(0).beta(one, other, 100_000)
+        for share in (0.025, 0.975):
+            assert (drawn < beta_quantile(share, one, other)).mean() == pytest.approx(share, abs=0.002)
+        assert beta_quantile(0.975, other, one) == pytest.approx(1 - beta_quantile(0.025, one, other), abs=1e-11)
 
 
 def test_a_single_run_says_nothing_about_the_next():

@@ -79,8 +79,8 @@ def test_any_game_of_several_is_at_hand(tmp_path: Path) -> None:
     assert (first.plies, third.plies) == (2, 33)
     assert remark_on(first) == f"this is game 1 of 3; another is {path}#2"
     assert remark_on(third) == f"this is game 3 of 3; another is {path}#1"
-    for number in (0, 4, 999999999):
-        with pytest.raises(ReplayError, match=f"no game {number}$" if number else "no game"):
+    for number in (0, 4, 999999999999):
+        with pytest.raises(ReplayError, match=f"no game {number}: its games are numbered from 1 to 3$"):
             open_replay(f"{path}#{number}")
     odd = file(tmp_path, OPERA, "odd.pgn#2")
     assert open_replay(odd).plies == 33, "a file may be called so"
@@ -94,7 +94,8 @@ def test_any_game_of_several_is_at_hand(tmp_path: Path) -> None:
         (short("1. e4", "0-1", '[Termination "time forfeit"]\n'), "forfeited", "late", "0-1 by the file, time forfeit"),
         (short("1. e4 e5", "*"), "void", "interrupted", "the file gives no result"),
         (short("1. e4 e5 2. Ke3", "1-0"), "void", "interrupted", "the file cannot be read on: illegal san"),
-        (short("1. f3 e5 2. g4 Qh4#", "1-0"), "played", "rules", "Black wins by checkmate"),
+        (short("1. f3 e5 2. g4 Qh4#", "0-1"), "played", "rules", "Black wins by checkmate"),
+        (short("1. f3 e5 2. g4 Qh4#", "1-0"), "played", "rules", "Black wins by checkmate; the file says 1-0"),
         (short("1. Nf3 Nf6 2. Ng1 Ng8 " * 5, "1/2-1/2"), "played", "rules", "fivefold repetition; the file plays on"),
     ],
 )
@@ -105,6 +106,7 @@ def test_how_it_ended_is_by_the_rules_or_by_the_file(
     assert ended is not None
     assert (ended.ending, ended.reason) == (ending, reason)
     assert detail in ended.detail
+    assert ("the file says" in ended.detail) == ("the file says" in detail)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +140,44 @@ def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
 def test_a_game_longer_than_any_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(ReplayError, match=f"more than {MOST_PLIES:,} plies"):
         open_replay(file(tmp_path, short("1. Nf3 Nf6 2. Ng1 Ng8 " * (MOST_PLIES // 4 + 1))))
+
+
+def test_a_first_game_without_moves_is_told_and_the_next_is_at_hand(tmp_path: Path) -> None:
+    forfeit, apart = short("", "1-0"), short("\n1. e4 e5")
+    for text in (f"{forfeit}\n{OPERA}", apart):
+        path = file(tmp_path, text)
+        first = open_replay(path)
+        assert (first.plies, first.started.seats[0].player) == (0, "A")
+        assert remark_on(first) == f"this is game 1 of 2, which has no moves; another is {path}#2"
+        assert open_replay(f"{path}#2").plies > 0
+    assert remark_on(open_replay(file(tmp_path, forfeit))) == "the game has no moves"
+    bare = file(tmp_path, f"*\n\n{OPERA}")
+    assert open_replay(bare).plies == 0
+    assert remark_on(open_replay(bare)).endswith(f"which has no moves; another is {bare}#2")
+
+
+def test_tags_in_comments_begin_no_game(tmp_path: Path) -> None:
+    path = file(tmp_path, short('1. e4 {see\n[Event "x"]\n[White "y"]\n} e5 {\n[Event "z"]}'))
+    assert remark_on(open_replay(path)) == ""
+
+
+def test_names_in_latin_1_and_with_quotes_are_read(tmp_path: Path) -> None:
+    text = short("1. e4 {Müller} e5").replace('"A"', '"Müller"').replace('"B"', r'"a \"b\" c\\d \e"')
+    for encoding in ("latin-1", "utf-8", "utf-8-sig"):
+        replay = open_replay(file(tmp_path, text.encode(encoding)))
+        assert [seated.player for seated in replay.started.seats] == ["Müller", r'a "b" c\d \e']
+    assert r'[Black "a \"b\" c\\d \\e"]' in written(replay)[0]
+
+
+def test_a_game_that_is_written_again_keeps_its_tags(tmp_path: Path) -> None:
+    game = OPERA.replace('"1858.11.02"', '"1858.??.??"').replace('"?"', '"3.1"')
+    lines = written(open_replay(file(tmp_path, game.replace("[Result", '[ECO "C41"]\n[Result'))))[0].split("\n")
+    assert {'[Event "Paris Opera"]', '[Site "Paris"]', '[Date "1858.??.??"]', '[Round "3.1"]', '[ECO "C41"]'} <= {
+        *lines
+    }
+    assert not any("UTC" in line for line in lines)
+    again = written(open_replay(file(tmp_path, "\n".join(lines))))[0].split("\n")
+    assert {*lines} ^ {*again} == {line for line in (*lines, *again) if line.startswith("[Match")}
 
 
 def test_foreign_words_are_kept_as_they_are_and_print_nothing(

@@ -132,7 +132,7 @@ def test_a_game_that_is_not_this_one_is_refused(replay: Replay) -> None:
 def test_nothing_that_a_replay_names_is_loaded(
     replay: Replay, game: str, params: dict[str, str], why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rebuilding, "game", None)  # what would set it up
+    monkeypatch.setattr(rebuilding, "game_of", None)  # what would set it up
     assert why in told(of_game(replay.started, id=game, params=params))
 
 

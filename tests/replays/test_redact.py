@@ -113,6 +113,10 @@ class Bidder(arena.BaseAgent):
 
     def __init__(self, bids, mark="", wrong=0):
         self.bids, self.mark, self.wrong = bids, mark, wrong
+        self.ended = None
+
+    async def end(self, outcome):
+        self.ended = outcome
 
     async def act(self, turn):
         assert turn.view.text
@@ -296,7 +300,8 @@ def test_seeing_twice_shows_nothing_more(match):
 
 def test_what_ended_the_match_does_not_tell_what_the_other_tried(tmp_path):
     """A forfeit's detail repeats the last attempt, and what would have been possible."""
-    events, _ = play(tmp_path, [Bidder([1, 2, 3]), Bidder([3, 2, 1], "BOBS", 3)])
+    ann, bob = Bidder([1, 2, 3]), Bidder([3, 2, 1], "BOBS", 3)
+    events, _ = play(tmp_path, [ann, bob])
     ended = events[-1]
     assert (ended.ending, ended.culprit) == ("forfeited", "player_1")
     assert "BOBS-nonsense" in ended.detail
@@ -304,6 +309,8 @@ def test_what_ended_the_match_does_not_tell_what_the_other_tried(tmp_path):
     assert redact(ended, "player_0").scores == ended.scores
     assert redact(ended, "player_0").reason == ended.reason
     assert "BOBS-nonsense" in redact(ended, "player_1").detail
+    assert ann.ended == Outcome(ended.scores, HIDDEN)
+    assert bob.ended == Outcome(ended.scores, ended.detail)
 
 
 def test_a_seat_whose_scene_is_missing_is_not_given_the_spectators(match):

@@ -82,6 +82,37 @@ def test_a_copy_of_a_unit_says_nothing_new(tmp_path: Path) -> None:
     assert (once.moves, twice.moves) == (60, 100)
 
 
+def test_copies_weigh_as_those_of_them_that_were_judged(tmp_path: Path) -> None:
+    results = [one for unit in (1, 2, 3) for one in pair(unit=unit)]
+    again = [one for unit in (4, 5) for one in pair(unit=unit, opening="opening 1")]
+    for result in results:
+        judge(tmp_path, result, [(2 if result.opening == "opening 1" else 8, 10)] * 2)
+    once, twice = of(told(results, tmp_path), "alpha")["solver"], of(told(results + again, tmp_path), "alpha")["solver"]
+    assert once == twice
+
+
+def test_who_judged_but_some_of_the_matches_is_told_of(tmp_path: Path) -> None:
+    results = [*pair(unit=1), *pair(unit=2), pair(unit=3)[0]]
+    for result in results[:3]:
+        judge(tmp_path, result, [(5, 10), (5, 10)])
+    before = standings(FIELD, results, samples=50).warnings
+    (caution,) = told(results, tmp_path).warnings[len(before) :]
+    assert caution == "chess: solver judged 3 of 4 matches; accuracy is told of those alone."
+    judge(tmp_path, results[3], [(5, 10), (5, 10)])
+    assert told(results, tmp_path).warnings == before
+
+
+def test_beside_it_stands_what_a_random_player_can_expect(tmp_path: Path) -> None:
+    results = pair(unit=1)
+    for result in results:
+        judge(tmp_path, result, [(5, 10), (5, 10)])
+    found = told(results, tmp_path)
+    assert of(found, "alpha")["solver"].chance == pytest.approx(1 / 5)
+    assert "by chance" in text(found, width=160)
+    assert "| 20 % |" in markdown(found)
+    assert "by chance" in page(found)
+
+
 def test_units_that_are_not_whole_and_other_matches_do_not_count(tmp_path: Path) -> None:
     results = [*pair(unit=1), *pair(unit=2), pair(unit=3)[0]]
     for result in (*results[:2], results[-1]):
@@ -100,6 +131,7 @@ def test_each_judge_is_told_by_itself_and_a_damaged_file_is_none(tmp_path: Path)
     found = told(results, tmp_path)
     assert {name: one.moves for name, one in of(found, "alpha").items()} == {"minimax,depth=6": 20, "solver": 30}
     assert judges(found.tables[0]) == ["solver", "minimax,depth=6"]
+    assert "1 damaged analysis is left out: arena analyse tells which, and --force replaces them." in found.warnings
 
 
 @pytest.mark.parametrize(

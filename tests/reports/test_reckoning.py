@@ -186,7 +186,7 @@ def test_contests_of_more_seats_share_points_by_who_was_left_behind():
     seatings = [("a", "b", "c"), ("b", "c", "a"), ("c", "a", "b")]
     scores = {"a": 9.0, "b": 4.0, "c": 4.0}
     results = [
-        match(players, [scores[player] for player in players], leg=leg, payoff="general_sum", unit=unit)
+        match(players, [scores[player] for player in players], leg=leg, unit=unit)
         for unit in range(12)
         for leg, players in zip("abc", seatings, strict=True)
     ]

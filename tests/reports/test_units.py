@@ -74,8 +74,9 @@ def test_a_player_against_itself_ranks_nobody():
     assert unit.evidence() is None
 
 
-def test_a_cooperation_ranks_nobody_and_mirrors_nobody():
-    [unit] = gather([match(("alpha", "alpha"), payoff="cooperative")], lambda game, seats: 1)
+@pytest.mark.parametrize("payoff", ["cooperative", "general_sum"])
+def test_a_game_that_is_played_for_scores_ranks_nobody_and_mirrors_nobody(payoff):
+    [unit] = gather([match(("alpha", "alpha"), payoff=payoff)], lambda game, seats: 1)
     assert unit.fixtures[0].ranking is None
     assert not unit.fixtures[0].mirrored
 

@@ -144,12 +144,18 @@ def test_a_folder_in_the_home_folder_is_found_there(tmp_path: Path, monkeypatch:
         ("openai:m, cache=true", "openai:m, cache=true"),
         ("openai:m,cache=/kept,settings=~/my.toml", "openai:m,cache=/kept,settings=~/my.toml"),
         ("cmd:./bot,cache=kept", "cmd:./bot,cache=kept"),
+        ("uci:./engine,nodes=9", "uci:{base}/engine,nodes=9"),
+        ("uci:bin/engine", "uci:{base}/bin/engine"),
+        ("uci:~/engine", "uci:~/engine"),
+        ("uci:engine,x=a/b", "uci:engine,x=a/b"),
         ("mcts,settings=my.toml", "mcts,settings=my.toml"),
         ("openai:m,settings", "openai:m,settings"),
     ],
 )
 def test_the_files_of_a_spec_are_told_from_the_folder_of_the_config(spec: str, found: str, tmp_path: Path):
     assert settled(spec, tmp_path) == found.format(base=tmp_path)
+    if spec.startswith("uci:./"):
+        assert settled(spec, Path()) == spec
 
 
 def test_the_settings_of_a_model_lie_beside_the_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

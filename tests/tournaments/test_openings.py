@@ -115,7 +115,7 @@ def test_variants_meet_the_same_openings_and_rounds_go_on_with_others(openings: 
         ("a1 b2\n\n# fine\nhello\n", "books/ttt.txt, line 4: "),
         ("X.O/.../..\n", "is not three rows of three cells"),
         ("XXX/OO./...\n", "is already won"),
-        ("XOX/XXO/OXO\n", "line 1: tictactoe: the position is already decided"),
+        ("XOX/XXO/OXO\n", 'line 1: "XOX/XXO/OXO": the position is already decided'),
         ("a1 a2 b1 b2 c1\n", "line 1: "),
         ("random:3\n", "line 1: random plies are asked for in the config"),
         ("", "books/ttt.txt holds no opening"),

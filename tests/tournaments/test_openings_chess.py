@@ -65,6 +65,19 @@ def test_the_lines_of_an_epd_file_are_openings(opened: Opened) -> None:
     assert len(opened("book.epd", EPD, "chess,notation=san,variant=chess960").lines) == 3
 
 
+def test_moves_are_no_openings_where_the_first_position_is_drawn(opened: Opened) -> None:
+    """They are tried from one of them, and would be played from others."""
+    position, drawn = PGN[PGN.index('[Event "three"]') :], "chess,variant=chess960"
+    assert opened("book.pgn", position, drawn).lines == ("8/4k3/8/8/4P3/8/8/4K3 w - - 1 2",)
+    said = "moves lead elsewhere in each unit, as the game draws where it begins: give positions"
+    for name, text, place in (
+        ("book.pgn", position + '\n[Event "x"]\n\n1. e4 *\n', "game 2"),
+        ("x.txt", "e4", "line 1"),
+    ):
+        with pytest.raises(ParameterError, match=f"^{name}, {place}: {said}$"):
+            opened(name, text, drawn)
+
+
 def test_a_match_begins_with_an_opening_of_a_book(opened: Opened) -> None:
     found = opened("book.pgn", PGN)
     number = found.lines.index("e2e4 e7e5 g1f3 b8c6") + 1
@@ -91,10 +104,19 @@ def test_a_match_begins_with_an_opening_of_a_book(opened: Opened) -> None:
             PGN + '\n[Event "four"]\n\n1. f3 e5 2. g4 Qh4# *\n',
             "read as moves, the game is over after these moves",
         ),
+        (
+            "book.pgn",
+            '[Event "x"]\n[Variant "Atomic"]\n\n1. e4 *\n',
+            "book.pgn, game 1: it cannot be read: a game of 'Atomic', and here chess and Chess960 are played",
+        ),
         ("book.pgn", "", "book.pgn holds no opening; it has one game or more"),
         ("book.pgn", '[Event "x"]\n[FEN "nonsense"]\n\n1. e4 *\n', "book.pgn, game 1: it cannot be read"),
         ("book.epd", EPD + "4k3/8/8/8 w - -\n", "book.epd, line 6: "),
-        ("book.epd", "7k/5Q2/6K1/8/8/8/8/8 b - -\n", "book.epd, line 1: chess,"),
+        (
+            "book.epd",
+            "7k/5Q2/6K1/8/8/8/8/8 b - -\n",
+            'book.epd, line 1: "7k/5Q2/6K1/8/8/8/8/8 b - -": the position is already decided',
+        ),
         ("book.epd", "# nothing\n", "book.epd holds no opening"),
     ],
 )

@@ -103,10 +103,10 @@ async def test_what_is_damaged_is_told_and_harmless(replay: Replay) -> None:
     arena.analyse(replay.path, "solver", force=True)
     (sound,) = read_analyses(replay.path)
     odd = [
-        replace(move, played="\x1b[31m", best=("\u202eodd",) * 9, told="x" * 999, best_told="\n")
+        replace(move, played="\x1b[31m", best=("\u202eodd",) * move.moves, told="x" * 999, best_told="\n")
         for move in sound.moves
     ]
-    odd += [replace(sound.moves[0], ply=ply) for ply in (10**12, -5, 6)]
+    odd += [replace(sound.moves[0], ply=ply) for ply in (10**12, 6)]
     write_analyses(replay.path, [replace(sound, judge="[b]\x1b]0;me\x07", moves=tuple(odd))])
     app = ArenaApp(Replay(replay.path))
     async with app.run_test(size=(160, 50)) as pilot:

@@ -117,6 +117,8 @@ def test_advice_is_seen_where_its_parts_are() -> None:
     assert composer.parts_of("b2a1q", PARTS) == {"b2"}
     assert composer.parts_of("b3", PARTS) == {"b3"}
     assert composer.parts_of("zz", PARTS) == frozenset()
+    assert composer.parts_of("x-1", {"x", "-1", "1"}) == {"x", "-1"}
+    assert composer.parts_of("x-1", {"x", "1"}) == {"x", "1"}
 
 
 def test_only_so_many_moves_are_listed() -> None:

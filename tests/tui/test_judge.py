@@ -17,7 +17,7 @@ from arena.replays.events import GameSetup, MatchStarted
 from arena.replays.player import Replay
 from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
-from arena.tui.judge import Judge, Judged, has_swung, lead
+from arena.tui.judge import Judged, Valuation, has_swung, lead
 from arena.tui.marks import SWING
 from arena.tui.screens.match import MatchScreen
 from arena.tui.widgets.graph import Bars, Graph
@@ -35,7 +35,7 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     return arena.play("connect_four", ["mcts,simulations=200", "random"], seed=3, out=folder).replay
 
 
-def judged(judge: Judge, tape: Any, told: list[Judged]) -> None:
+def judged(judge: Valuation, tape: Any, told: list[Judged]) -> None:
     """Run a judge to the end of a tape, in this thread."""
     judge.feed(tape, 60.0)
     stop = judge._more.wait
@@ -50,7 +50,7 @@ def judged(judge: Judge, tape: Any, told: list[Judged]) -> None:
 
 def run(tape: Any, spec: str = "minimax,depth=2", started: MatchStarted | None = None) -> tuple[dict[int, Any], str]:
     told: list[Judged] = []
-    judge = Judge(started or tape.started, spec, told.append)
+    judge = Valuation(started or tape.started, spec, told.append)
     judged(judge, tape, told)
     values = {ply: found for message in told for ply, found in message.values.items()}
     return values, "".join(message.problem for message in told)
@@ -67,7 +67,7 @@ def test_every_position_is_valued_and_the_last_is_the_result(replay: Replay) -> 
 
 def test_what_is_near_the_looked_at_ply_comes_first(replay: Replay) -> None:
     order: list[int] = []
-    judge = Judge(replay.started, "minimax,depth=1", lambda message: order.extend(message.values))
+    judge = Valuation(replay.started, "minimax,depth=1", lambda message: order.extend(message.values))
     judge.look(9)
     judge._told = float("inf")
     judged(judge, replay, [])

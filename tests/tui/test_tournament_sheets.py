@@ -128,6 +128,8 @@ def test_a_crosstable_is_seen_from_both_sides(told: Standings) -> None:
     assert CrossSheet(table, "nobody").opponent == table.rows[0].player
     narrow = CrossSheet(table, table.rows[2].player).columns(32)
     assert [one.name for one in narrow][-1] == "3"
+    scored = CrossSheet(replace(table, contest=False))
+    assert (tuple(scored.rows), scored.opponent) == ((), None), "nobody beats anybody where all play for scores"
 
 
 def test_failures_are_counted_once_and_as_they_come(played: Played) -> None:

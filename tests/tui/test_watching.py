@@ -142,7 +142,7 @@ def test_views_are_compared_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_judging_asks_first_whether_the_game_may_be_opened(
     connect_four: LiveTape, match: On, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("arena.tui.screens.judging.Judge", lambda *_: pytest.fail("the game was opened"))
+    monkeypatch.setattr("arena.tui.screens.judging.Valuation", lambda *_: pytest.fail("the game was opened"))
     connect_four.started = replace(connect_four.started, game=replace(connect_four.started.game, id="somebodys"))
     app = ArenaApp(connect_four, policy=Policy(play=False, spend=False, write=False))
     async with app.run_test() as pilot:

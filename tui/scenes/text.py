@@ -23,16 +23,12 @@ _BUBBLE = 76
 """The widest a thing said is drawn: longer lines are hard to read."""
 _LAST = 200
 """Messages drawn of a conversation, from its end."""
-_LINES = 2000
-"""Lines after which no earlier message is drawn."""
 _FACTS = 50
 """Facts drawn beside a conversation."""
 _FACT_LINES = 20
 """Lines drawn of one of them."""
 _HEARERS = 20
 """Names drawn of those to whom something was said."""
-_NAMED = 20
-"""Names told of those to whom something was said."""
 _LINES = 2000
 """Lines drawn of a text, and of all that was said or is told beside it: more would take longer than a look."""
 

@@ -21,7 +21,7 @@ class Fill(Dialog[str | None]):
 
     DECIDES = True
 
-    AUTO_FOCUS: ClassVar[str | None] = "Input, Select"
+    AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
 
     def __init__(self, form: Form) -> None:
@@ -38,6 +38,9 @@ class Fill(Dialog[str | None]):
             with Horizontal(id="choice"):
                 yield Button("Send", id="send", variant="primary", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        self.query("Input, Select").first().focus(scroll_visible=False)  # a long form begins with its title
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

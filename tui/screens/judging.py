@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arena.tui.judge import Judge, Judged, Values, has_swung
+from arena.tui.judge import Judged, Valuation, Values, has_swung
 from arena.tui.marks import SWING
 from arena.tui.policy import OWNER, Policy
 from arena.tui.scenes.picture import one_line
@@ -18,7 +18,7 @@ _FEEDING = 0.004
 class Judging(Finding):
     """A viewer that shows, where it is wanted, who stands how well."""
 
-    _judge: Judge | None = None
+    _judge: Valuation | None = None
     _judged: dict[int, Values] | None = None
     """What each ply was valued at, as far as it was."""
     _judged_by = ""
@@ -104,7 +104,7 @@ class Judging(Finding):
             allowed, game = Policy(spend=self.policy.spend), self.tape.started.game.id
             self._refusal = allowed.refuses(spec) or allowed.refuses_game(game)
         if not self._refusal:
-            self._judge = Judge(self.tape.started, spec, self.post_message, self.values)
+            self._judge = Valuation(self.tape.started, spec, self.post_message, self.values)
             self._judge.look(self.playback.ply)
             self._judge.start()
         self.add_class("-judged")

@@ -61,7 +61,7 @@ class PickGame(Dialog[Offer | None]):
         self.query_one("#card", Static).update(Content("\n") + card(offer.card) if offer else "")
         target = self.query_one("#target", Input)
         target.display = bool(offer and offer.target)
-        target.placeholder = "FILE.py[:CLASS]"
+        target.placeholder = _wanted(offer) if offer else ""
         self.query_one("#about", VerticalScroll).scroll_home(animate=False)
 
     def on_picker_chosen(self, event: Picker.Chosen) -> None:
@@ -75,7 +75,7 @@ class PickGame(Dialog[Offer | None]):
             target.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the file that was typed; whether it holds a game is said by the form."""
+        """Take the file or the name that was typed; whether it is a game is said by the form."""
         offer = self.query_one(Picker).pointed
         if offer is not None and event.value.strip():
             self.dismiss(Offer(one_line(event.value), f"{offer.spec}:{event.value.strip()}"))
@@ -83,3 +83,8 @@ class PickGame(Dialog[Offer | None]):
     def action_read(self, lines: int) -> None:
         """Scroll the rules."""
         self.query_one("#about", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def _wanted(offer: Offer) -> str:
+    """What is to be typed beside a game, as a hint."""
+    return "FILE.py[:CLASS]" if offer.spec == "python" else f"its {offer.target}: arena games --all lists them"

@@ -199,7 +199,8 @@ async def test_an_engine_accepts_a_draw_where_it_stands_worse(engine: Make, scor
     ("manners", "reason", "said"),
     [
         ("crash", "crashed", "the engine ended with exit code 3"),
-        ("illegal", "crashed", "illegal uci: 'e2e5'"),
+        ("illegal", "illegal", '"e2e5" is not legal here'),
+        ("null", "unreadable", '"0000" is not a move'),
         ("mute", "crashed", "answered no move"),
         ("endless", "crashed", "the engine ended by signal SIGKILL"),
         ("hang", "late", ""),
@@ -224,6 +225,23 @@ def test_an_engine_that_falls_silent_is_killed_where_no_clock_runs(
     assert (result.ended.reason, result.ended.culprit) == ("crashed", "player_1")
     assert "said nothing for 0.3 s" in result.ended.detail
     assert gone(path)
+
+
+def test_an_engine_that_cheats_is_asked_again_as_anybody_is(engine: Make, tmp_path: Path) -> None:
+    result = arena.play("chess", [f"uci:{engine('illegal')}", "random"], seed=1, out=tmp_path / "out")
+    assert (result.ended.ending, result.ended.reason) == ("forfeited", "illegal")
+    assert result.ended.detail.count("e2e5") == 1
+    assert result.path is not None
+    assert arena.verify(result.path).verified
+
+
+def test_an_engine_ends_with_the_process_that_a_match_gave_it(engine: Make) -> None:
+    path = engine("hang")
+    table = {"move_seconds": 1.5, "attempts": 1}
+    result = arena.play("chess", [f"uci:{path},runs=process", "random"], seed=1, table=table, record=False)
+    assert result.ended.reason == "late"
+    while not gone(path):
+        pass
 
 
 async def test_an_engine_does_not_outlive_a_match_that_is_left(engine: Make) -> None:
@@ -262,7 +280,12 @@ def test_an_engine_that_knows_no_chess960_says_so(engine: Make) -> None:
         ("uci", ParameterError, "uci lacks its path: uci:PATH"),
         ("uci:{engine},path=x", ParameterError, "names its path twice"),
         ("uci:nowhere-at-all", AgentUnavailable, "nowhere-at-all is not found on PATH: name its path"),
-        ("uci:{plain}", AgentUnavailable, "is no program that can be executed"),
+        ("uci:{plain}", AgentUnavailable, "plain cannot be executed"),
+        ("uci:{plain}/..", AgentUnavailable, "plain/.. is not there"),
+        ("uci:{plain}x", AgentUnavailable, "plainx is not there"),
+        ("uci:/usr", AgentUnavailable, "/usr is a folder"),
+        ("uci:here", AgentUnavailable, "here is not found on PATH: to start what is in this folder, write ./here"),
+        ("uci:{engine},hash=99999", AgentUnavailable, "expected value for option 'Hash' to be at most 1024"),
         ("uci:{engine},Contempt=500", AgentUnavailable, "expected value for option 'Contempt' to be at most 100"),
         ("uci:{engine},Nonsense=1", AgentUnavailable, "engine does not support option Nonsense"),
         ("uci:{engine},MultiPV=2", AgentUnavailable, "cannot set MultiPV which is automatically managed"),
@@ -275,9 +298,11 @@ def test_an_engine_that_knows_no_chess960_says_so(engine: Make) -> None:
     ],
 )
 def test_what_cannot_be_seated_is_one_sentence(
-    engine: Make, tmp_path: Path, spec: str, error: type[Exception], said: str
+    engine: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: str, error: type[Exception], said: str
 ) -> None:
-    (tmp_path / "plain").write_text("")
+    monkeypatch.chdir(tmp_path)
+    for name in ("plain", "here"):
+        (tmp_path / name).write_text("")
     named = spec.format(engine=engine(), plain=tmp_path / "plain")
     with pytest.raises(error) as caught:
         arena.play("chess", [named, "first"], record=False)
@@ -361,6 +386,16 @@ def test_stockfish_tells_a_lost_king_as_white_sees_it() -> None:
         assert all(told.startswith(("#-", "-")) for told in said.told.values())
     finally:
         judge.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "same"),
+    [({}, True), ({"depth": 5}, True), ({"movetime": 0.1}, False), ({"threads": 2}, False), ({"Threads": "2"}, False)],
+)
+def test_what_is_limited_by_time_or_searches_with_several_threads_says_nothing_twice(
+    engine: Make, options: dict[str, Any], same: bool
+) -> None:
+    assert UciEngine(engine(), **options).repeatable is same
 
 
 def test_a_judge_whose_engine_dies_says_so_and_can_be_closed(engine: Make) -> None:

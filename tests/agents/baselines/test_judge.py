@@ -59,6 +59,15 @@ def test_mcts_values_every_move_and_finds_the_best(text: str) -> None:
     assert judged == Mcts(simulations=300).judge(at(text))
 
 
+def test_mcts_ranks_moves_as_equal_that_it_cannot_tell_apart() -> None:
+    """The empty board: whatever is played, perfect play is a draw."""
+    said = Mcts(simulations=50).judge(at(".../.../..."))
+    assert all(0 < error < 0.3 for error in said.errors.values())
+    few, many = said.errors["b2"], Mcts(simulations=800).judge(at(".../.../...")).errors["b2"]
+    assert few / many == pytest.approx(4, rel=0.2)
+    assert Mcts(simulations=200).judge(at("XO./XO./...")).errors["a3"] == 0
+
+
 def test_a_proven_move_is_worth_what_is_proven() -> None:
     assert Mcts(simulations=200).judge(at("XO./XO./...")).values["a3"] == 1
 
@@ -87,6 +96,7 @@ def test_a_move_with_chance_in_it_is_tried_more_than_once() -> None:
     judged = Mcts(simulations=10).judge(Position(game, game.initial(RNG)))
     assert judged.values["b1"] == -1
     assert -1 < judged.values["a1"] < 1
+    assert judged.errors["a1"] > 0.2 > judged.errors["b1"] == 0
 
 
 @pytest.mark.parametrize("judge", [Minimax(), Mcts()], ids=["minimax", "mcts"])

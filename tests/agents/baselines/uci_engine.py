@@ -47,7 +47,8 @@ def go(board: chess.Board, words: list[str]) -> None:
     board.push(move)
     mate = "mate 1" if board.is_checkmate() else f"cp {score[0] if score else 13}"
     say(f"info depth 1 nodes 20 score {mate} pv {move.uci()}")
-    say(f"bestmove {'e2e5' if 'illegal' in MANNERS else '(none)' if 'mute' in MANNERS else move.uci()}")
+    wrong = {"illegal": "e2e5", "null": "0000", "mute": "(none)"}
+    say(f"bestmove {wrong.get(MANNERS, move.uci())}")
 
 
 def main() -> None:

@@ -140,6 +140,9 @@ def test_what_is_automatic_needs_no_claim() -> None:
 def test_the_table_claims_nothing_for_a_seat() -> None:
     state = played(f"{SHUFFLE} {SHUFFLE}")
     assert NAMES[GAME.default_action(state, "player_0")] == "b1a3"
+    assert CLAIM in GAME.legal(state, "player_0")
+    drawn = {GAME.sample(state, "player_0", Rng(seed)) for seed in range(200)}
+    assert drawn == set(state.possible)
 
 
 def test_actions_are_the_moves_of_a_queen_a_knight_and_a_pawn() -> None:

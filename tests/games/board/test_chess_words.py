@@ -159,7 +159,11 @@ def test_positions_are_given_as_fen_or_epd(text: str, fen: str) -> None:
         ("4k3/8/8/8/8/8/8/P3K3 w - - 0 1", "pawns on backrank"),
         ("4k3/9/8/8/8/8/8/4K3 w - - 0 1", "is no FEN"),
         ("4k3/8/8/8/8/8/8/4K3 x - - 0 1", "is no FEN"),
-        ("4k3/8/8/8/8/8/8/4K3 w - - -1 1", "is no EPD"),
+        ("4k3/8/8/8/8/8/8/4K3 w - - -1 1", "is no FEN: its last two fields count moves, up to 9,999"),
+        ("4k3/8/8/8/8/8/8/4K3 w - - 0 10000", "is no FEN: its last two fields count moves, up to 9,999"),
+        ("4k3/8/8/8/8/8/8/4K3 w - - 0 \u0664", "is no FEN: its last two fields count moves, up to 9,999"),
+        ("4k3/8/8/8/8/8/8/4K3 w - - 0x1 1", "is no FEN: its last two fields count moves, up to 9,999"),
+        ("4k3/8/8/8/8/8/8/4K2R w K - fmvn 10000;", "is no EPD: it counts more than 9,999 moves"),
         ("4k3/8/8/8/8/8/8/4K3 w - e4 0 1", "invalid ep square"),
         ("4k3/8/8/8/8/8/8/4K2R w K - bm Rh9;", "is no EPD"),
         ("1r3k1r/8/8/8/8/8/8/1R3K1R w HBhb - 0 1", "bad castling rights"),
@@ -174,6 +178,21 @@ def test_what_is_no_position_is_told(text: str, said: str) -> None:
     assert said in str(caught.value)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("7k/5Q2/6K1/8/8/8/8/8 b - - 0 1", '"7k/5Q2/6K1/8/8/8/8/8 b - - 0 1": the position is already decided'),
+        ("4k3/8/8/8/8/8/8/4K2R w Q - 0 1", "bad castling rights"),
+        ("e2e4 e7e6 e4e6", "read as moves, move 3: "),
+    ],
+)
+def test_a_position_from_which_nobody_can_play_is_not_read_as_moves(text: str, said: str) -> None:
+    with pytest.raises(PositionError) as caught:
+        arena.play("chess", ["first", "first"], position=text, record=False)
+    assert said in str(caught.value)
+    assert ("read as moves" in str(caught.value)) == ("read as moves" in said)
 
 
 def test_a_match_begins_with_moves_in_san_or_at_a_position() -> None:

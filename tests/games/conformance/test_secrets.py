@@ -156,9 +156,9 @@ def forms(env: ArenaEnv, mover: str) -> list[Any]:
     return seen
 
 
-def test_rules_and_state_are_handed_out_only_where_nothing_is_hidden(env: ArenaEnv) -> None:
+def test_rules_and_state_are_handed_out_only_where_nothing_is_hidden_or_asked(env: ArenaEnv) -> None:
     env.restart(1)
-    if not env.info.perfect_information:
+    if env.info.question or not env.info.perfect_information:
         assert env.position() is None
     elif isinstance(env, GameEnv):
         position = env.position()

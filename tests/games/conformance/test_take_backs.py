@@ -17,7 +17,7 @@ def test_a_take_back_leads_to_the_state_of_then_and_on_from_there(env: ArenaEnv)
     for _ in range(80):
         movers = env.to_act()
         seat = (movers or tuple(env.possible_agents))[0]
-        if not env.info.perfect_information or env.info.simultaneous:
+        if not env.info.searchable or env.info.simultaneous:
             before = env.digest, env.ply
             assert not env.can_take_back(seat)
             with pytest.raises(IllegalAction):
@@ -39,7 +39,7 @@ def test_a_take_back_leads_to_the_state_of_then_and_on_from_there(env: ArenaEnv)
         steps += [(seat, env.notation(seat, action)) for seat, action in actions.items()]
         env.advance(actions)
         seen.add(env.digest)
-    if env.info.simultaneous or not env.info.perfect_information:
+    if env.info.simultaneous or not env.info.searchable:
         return
     end, text = env.digest, env.view(None).text
     env.restart(3)

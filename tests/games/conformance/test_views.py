@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arena.games.core.draw import ROLES
+from arena.games.core.env import ArenaEnv
 from arena.games.core.game import Game
+from arena.games.core.rng import Rng
 from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 from arena.replays.scenes import changed, changes, from_json, to_json
 from tests.games.conformance.looking import some
@@ -133,6 +135,19 @@ def test_images_are_rgb_and_the_same_each_time(rules: Game[Any], walk: Any) -> N
             assert min(image.size) >= 16
             again = rules.image(moment.state, seat)
             assert (again.size, again.tobytes()) == (image.size, image.tobytes())
+
+
+def test_images_hold_nothing_but_what_is_seen(env: ArenaEnv) -> None:
+    """No texts of who drew them, which would say what is shown, or what is not."""
+    env.restart(4)
+    rng = Rng(4)
+    for _ in range(3):
+        for seat in (*env.possible_agents, None):
+            image = env.view(seat).image
+            assert image.info == {}
+            assert not image.getexif()
+        if env.to_act():
+            env.advance({seat: env.fallback(seat, rng) for seat in env.to_act()})
 
 
 def test_a_later_state_looks_different(rules: Game[Any], walk: Any) -> None:

@@ -10,7 +10,8 @@ from PIL import ImageColor
 
 from arena.games.core.draw import ROLES
 from arena.games.core.rng import Rng
-from arena.games.negotiation.chart import HEIGHT, WIDTH
+from arena.games.negotiation.acts import LONGEST
+from arena.games.negotiation.chart import HEIGHT, WIDTH, rows
 from arena.games.negotiation.deal_or_no_deal import DealOrNoDeal, Things
 from arena.games.negotiation.price_bargaining import PriceBargaining
 from tests.games.negotiation.table import spoken
@@ -65,6 +66,28 @@ def test_what_others_want_is_in_no_seat_s_picture(game: DealOrNoDeal | PriceBarg
     assert all(game.image(other, "player_0").tobytes() == seen for other in others)
     assert any(game.image(other, None).tobytes() != game.image(state, None).tobytes() for other in others)
     assert game.image(state, "player_0").width < 1500, "long words are broken"
+
+
+@pytest.mark.parametrize("seat", ["player_0", None])
+def test_long_talks_keep_to_a_page_that_a_model_can_read(seat: str | None) -> None:
+    """With the facts, the standing offers and what was said last, however many seats said however much."""
+    game = DealOrNoDeal(seats=4, rounds=100)
+    state = game.initial(Rng(3))
+    offer = game.write_terms(state.stake, 0, game.possible(state.stake)[0])
+    lines = [f"/offer {offer} : " + f'{number} said "'.ljust(LONGEST - 80, '"') for number in range(150)]
+    state = spoken(game, state, *lines)
+    who = None if seat is None else 0
+    drawn, own = rows(game, state, who), game.text(state, seat).split("\n")
+    assert len(drawn) <= 40
+    assert game.image(state, seat).height < 1300
+    assert drawn[0] == own[0]
+    shown = sum("offers:" in row for row in drawn)
+    assert shown > 0
+    assert f"… {150 - shown} earlier, left out here" in drawn
+    assert "149 said" in " ".join(drawn)
+    assert sum("'s offer: " in row or row.startswith("Your offer: ") for row in drawn) == 4
+    short = spoken(game, game.initial(Rng(3)), "Hm.", "Hm.")
+    assert rows(game, short, who) == game.text(short, seat).split("\n")
 
 
 def test_offers_that_are_worth_the_same_share_a_place_and_both_colours() -> None:

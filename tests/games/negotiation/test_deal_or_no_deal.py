@@ -7,11 +7,14 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
+from arena.games.core.draw import draw
 from arena.games.core.errors import ActionError, IllegalAction, ParameterError, UnreadableAction
 from arena.games.core.rng import Rng
 from arena.games.negotiation.deal_or_no_deal import DealOrNoDeal, Things, divisions, is_fair, values_of
 from arena.games.spec import game as game_of
+from arena.replays.telling import scene_lines
 from tests.games.negotiation.table import State, spoken
 
 ANN, BEN, CLEO = "player_0", "player_1", "player_2"
@@ -188,6 +191,38 @@ def test_private_words_reach_their_hearers_and_nobody_else() -> None:
         assert all(("MARK" in form) == hears for form in forms), seat
     assert "[1] Ann speaks to Cleo alone." in game.text(state, BEN)
     assert '[1] Ann says to Cleo alone: "MARK, let us leave Ben out"' in game.text(state, CLEO)
+
+
+def test_a_private_word_is_marked_as_one_wherever_a_scene_is_told() -> None:
+    game = DealOrNoDeal(seats=4)
+    state = spoken(game, game.initial(Rng(0)), "/to Ben,Dan : psst", "Hm.")
+    scene = game.scene(state, "player_3")
+    assert scene_lines(scene)[:2] == ['Ann (to Ben, Dan only): "psst"', 'Ben: "Hm."']
+    public = replace_struct(scene, messages=tuple(replace_struct(said, to=()) for said in scene.messages))
+    assert draw(scene).tobytes() != draw(public).tobytes()
+
+
+def test_where_several_leave_at_once_all_are_named() -> None:
+    game = DealOrNoDeal(seats=3, protocol="simultaneous")
+    outcome = game.outcome(spoken(game, start(game, THREE), "/leave|Hm.|/leave"))
+    assert outcome is not None
+    assert outcome.reason == "no deal: Ann and Cleo have left"
+
+
+def test_what_a_deal_is_worth_is_measured_whatever_a_forfeit_costs() -> None:
+    game = DealOrNoDeal()
+    state = spoken(game, start(game, TWO), "Hm.")
+    assert game.forfeit(state, ANN).scores[ANN] == -1.0
+    assert game.measures(state)[ANN]["utility"] == 0.0
+
+
+@pytest.mark.parametrize("name", ["deal_or_no_deal", "price_bargaining"])
+def test_a_card_tells_the_rules_of_its_protocol(name: str) -> None:
+    for protocol, told in (("turns", False), ("simultaneous", True)):
+        card = game_of(f"{name},protocol={protocol}").info.card
+        assert "a seat that forfeits scores -1" in card
+        for rule in ("from the next round on", "binds its maker through that round", "a coin chooses"):
+            assert (rule in card) == told
 
 
 @pytest.mark.parametrize(

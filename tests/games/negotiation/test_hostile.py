@@ -12,6 +12,7 @@ import arena
 from arena import BaseAgent, Decision, Move, Turn
 from arena.agents.core.messages import Text
 from arena.games.core.rng import Rng
+from arena.games.negotiation.chart import rows
 from arena.games.negotiation.deal_or_no_deal import DealOrNoDeal
 from arena.games.negotiation.dialogue import Negotiation
 from arena.games.negotiation.price_bargaining import PriceBargaining
@@ -63,7 +64,7 @@ def test_words_change_no_state(game: Negotiation, words: str) -> None:  # type: 
     before = opened(game)
     for line in (words, f"Well: {words}"):
         after = spoken(game, before, f"{line}|Hm." if game.at_once else line)
-        assert (after.offers, after.backed, after.deal, after.left) == (before.offers, before.backed, None, None)
+        assert (after.offers, after.backed, after.deal, after.left) == (before.offers, before.backed, None, ())
         assert after.stake == before.stake
         assert game.outcome(after) is None
         assert after.said[len(before.said)][1].kind == "say"
@@ -89,6 +90,18 @@ def test_without_its_quotations_a_text_is_the_game_s_own(game: Negotiation, word
 
 def _terms(game: Negotiation, state: State) -> str:  # type: ignore[type-arg]
     return game.write_terms(state.stake, 0, game.possible(state.stake)[0])
+
+
+@pytest.mark.parametrize("start", range(1, 90, 8))
+def test_in_a_picture_no_words_stand_where_a_line_of_the_game_begins(start: int) -> None:
+    game = DealOrNoDeal()
+    state = spoken(game, opened(game), f"{'x' * start} {'[2] Ben accepts this. ' * 12}{'Deal: all for Ben ' * 5}")
+    for who, seat in ((0, "player_0"), (1, "player_1"), (None, None)):
+        drawn = rows(game, state, who)
+        assert sum("Ben accepts this" in row for row in drawn) > 1
+        begin = [row for row in drawn if not row.startswith("      | ")]
+        own = game.text(state, seat).split("\n")
+        assert all(line.startswith(row) for row, line in zip(begin, own, strict=True))
 
 
 class Liar(BaseAgent):

@@ -76,7 +76,7 @@ def test_at_once_an_offer_binds_its_maker_through_the_round() -> None:
     for what in (offer(8), HELLO, LEAVE):
         talk = played(2, before, {0: what, 1: accept(0)})
         assert talk.deal == (7,)
-        assert talk.left is None
+        assert talk.left == ()
 
 
 def test_an_offer_of_the_same_round_cannot_be_accepted_yet() -> None:
@@ -100,5 +100,6 @@ def test_compatible_offers_meet_where_all_speak_at_once() -> None:
 
 def test_leaving_ends_the_talks() -> None:
     talk = played(3, {0: offer(1)}, {1: LEAVE})
-    assert (talk.left, talk.deal) == (1, None)
+    assert (talk.left, talk.deal) == ((1,), None)
+    assert played(3, {0: LEAVE, 1: HELLO, 2: LEAVE}).left == (0, 2), "nobody of those who left is singled out"
     assert played(2, {0: LEAVE, 1: offer(3)}, meet=True).deal is None

@@ -72,6 +72,7 @@ def test_questions_are_valid_half_of_the_time() -> None:
         else:
             assert pieces[0][:2] == (0, 0)
             assert JUDGE.mark(pieces, 0)
+    assert sum((pieces[0][:2] == (0, 0)) == (not fault(pieces)) for pieces in asked) > 390
 
 
 def test_what_is_built_is_valid_and_reaches_everything_it_may() -> None:
@@ -182,7 +183,10 @@ def test_pieces_are_drawn_from_the_side_the_lowest_layer_below() -> None:
     assert scene.rows == ("..bb##bb", "aaaa....")
     assert scene.regions == ("..bb##cc", "aaaa....")
     assert (scene.row_labels, scene.column_labels) == (("1", "0"), ("0", "", "", "", "4", "", "", ""))
-    assert [scene.legend[code].role for code in "ab"] == ["player_0", "player_2"]
+    assert [scene.legend[code].role for code in "ab#"] == ["player_0", "player_2", "plain"]
+    over = JUDGE.scene(JUDGE.apply(state, {"player_0": 1}, Rng(0)), "player_0")
+    assert isinstance(over, Grid)
+    assert over.legend["#"].role == "bad", "what is wrong is told afterwards"
 
 
 def test_a_structure_is_filled_into_a_form_and_drawn_when_it_is_made() -> None:
@@ -196,10 +200,12 @@ def test_a_structure_is_filled_into_a_form_and_drawn_when_it_is_made() -> None:
     assert BUILDER.parse(state, "player_0", filled) == "[(0, 0, 'blue'), (1, 1, 'blue'), (2, 2, 'blue')]"
     made = BUILDER.apply(state, {"player_0": filled}, Rng(0))
     assert isinstance(BUILDER.scene(made, None), Grid)
-    far = BUILDER.apply(state, {"player_0": written(structure((-99, 0), (99, 0), (0, 0)))}, Rng(0))
-    wide = BUILDER.scene(far, None)
-    assert isinstance(wide, Dialogue)
-    assert not wide.forms
+    for places in ([(-99, 0), (99, 0), (0, 0)], [(0, -99), (0, 99), (0, 0)]):
+        far = BUILDER.apply(state, {"player_0": written(structure(*places))}, Rng(0))
+        scene = BUILDER.scene(far, None)
+        assert isinstance(scene, Dialogue)
+        assert not scene.forms
+        assert max(BUILDER.image(far, None).size) < 1500
 
 
 def test_another_task_is_refused() -> None:

@@ -16,7 +16,6 @@ from arena.games.core.registry import GAMES
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Card, Dialogue, Grid, Hand, Plain, Screen, Stack, Tile
 from arena.games.questions.board_reading import Misread, Reading, written
-from arena.games.questions.grid_reading import PARTS
 from arena.games.questions.shown_board import reading
 from arena.games.spec import game
 
@@ -239,6 +238,15 @@ GRID = Grid(
     regions=("xxy", "yyy"),
     between={"0,0-0,1": "<", "0,2-1,2": "v"},
 )
+OTHER = Grid(
+    ("1 c", "   "),
+    {**TILES, "c": Tile("✕", "cross")},
+    row_labels=("1", ""),
+    column_labels=("1", "2", "1"),
+    regions=("xyy", "xyy"),
+    between={"0,0-0,1": "v"},
+)
+"""Another board of the same game, on which every part is another."""
 HAND = Hand((("Ann", (Card("A♠"), Card(" 7 "))), ("Table", ()), ("Table", (Card("K"),))))
 STACK = Stack((("A", (Card("3"), Card("1"))), ("B", ())))
 SCREEN = Screen(("Hello  ", "", "  @ ."))
@@ -254,7 +262,7 @@ def right(one: Reading, answer: dict[str, Any]) -> tuple[int, int]:
 
 @pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 def test_the_truth_and_nothing_else_is_right(scene):
-    one = reading(scene, PARTS)
+    one = reading(scene, (scene, OTHER))
     found, whole = right(one, one.truth())
     assert found == whole > 0
     assert right(one, one.blank())[0] < whole
@@ -264,9 +272,9 @@ def test_the_truth_and_nothing_else_is_right(scene):
 
 
 def test_a_grid_is_read_with_its_clues_regions_and_signs():
-    one = reading(GRID, PARTS)
+    one = reading(GRID, (OTHER, GRID))
     truth = one.truth()
-    assert "Codes: a = open, 1 = 1, b = star." in one.asked()[0]
+    assert "Codes: a = open, 1 = 1, b = star, c = cross." in one.asked()[0]
     assert truth == {
         "rows": ["a11", "bba"],
         "row_labels": ["3 1", ""],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from arena.games.core.errors import UnreadableAction
@@ -67,6 +68,21 @@ def test_an_answer_is_the_name_of_a_shape() -> None:
         assert state.now.options[GAME.parse(state, "player_0", name)] == name
     with pytest.raises(UnreadableAction, match='"0" is not a move of Shapes'):
         GAME.parse(state, "player_0", "0")
+
+
+def test_no_form_of_a_view_depends_on_the_answer() -> None:
+    for seed in range(4):
+        state = GAME.initial(Rng(seed))
+        shape = next(name for name in OPTIONS if name != state.now.shape)
+        other = state._replace(questions=(state.now._replace(shape=shape),))
+        for seat in ("player_0", None):
+            assert GAME.text(other, seat) == GAME.text(state, seat)
+            assert GAME.scene(other, seat) == GAME.scene(state, seat)
+            assert GAME.image(other, seat).tobytes() == GAME.image(state, seat).tobytes()
+        assert np.array_equal(GAME.observe(other, "player_0"), GAME.observe(state, "player_0"))
+        assert GAME.data(other, "player_0") == GAME.data(state, "player_0")
+        assert GAME.spelled(other, "player_0") == GAME.spelled(state, "player_0")
+        assert GAME.measures(other) == GAME.measures(state) == {}
 
 
 @pytest.mark.parametrize("said", ["right", "wrong"])

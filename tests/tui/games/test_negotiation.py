@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from textual.widgets import Button, Input
 
 import arena
 from arena.games.core.env import ArenaEnv, GameEnv
 from arena.games.core.outcome import Seat
+from arena.games.core.rng import Rng
+from arena.games.negotiation.deal_or_no_deal import DealOrNoDeal
 from arena.games.negotiation.dialogue import Negotiation
 from arena.replays.events import Attempted
 from arena.tui.app import ArenaApp
@@ -121,3 +124,21 @@ async def test_a_price_is_found_by_mouse(tmp_path: Path) -> None:
         replay = ended(person)
     assert replay.frame(1).played[0].action == "/offer 150"
     assert replay.frame(3).played[0].action == "/accept"
+
+
+@pytest.mark.parametrize("seats", [3, 4])
+async def test_a_form_that_is_longer_than_the_screen_begins_with_its_title(seats: int, tmp_path: Path) -> None:
+    game = DealOrNoDeal(seats=seats)
+    app = ArenaApp(folder=tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(Fill(game.form(game.initial(Rng(0)).stake, 0)))
+        await pilot.pause()
+        fields = list(app.screen.query(Input))
+        first, last = fields[0], fields[-1]
+        assert app.focused is first
+        assert "Offer: who gets what" in shown(app)
+        assert first.region in app.screen.region
+        await pilot.press(*["enter"] * (len(fields) - 1))
+        assert app.focused is last
+        await pilot.pause()
+        assert last.region in app.screen.region
