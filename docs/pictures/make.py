@@ -1,6 +1,7 @@
 """Makes the pictures of the documentation from the real app: `python docs/pictures/make.py [NAME …]`.
 
-It needs chromium, NLE for the picture of NetHack, and Stockfish for that of a blunder. What is seen was played, with fixed seeds, on this machine.
+It needs chromium, NLE for the picture of NetHack, and Stockfish for that of a blunder. What is seen was
+played, with fixed seeds, on this machine.
 """
 
 from __future__ import annotations

@@ -146,6 +146,7 @@ def _made(env: str) -> tuple[Inner, Words]:
             if mode is not None and "render_mode" not in arguments:
                 bare.close()
                 bare = spec.make(disable_env_checker=True, render_mode=mode, **words.arguments(arguments), **arguments)
+                words = words_of(bare)  # no two environments need have the same map
         except (TypeError, ValueError, KeyError, AssertionError) as error:
             raise ParameterError(f"gymnasium:{env} cannot be made so: {one_line(error)}") from error
         except Exception as error:  # it is anybody's

@@ -27,8 +27,8 @@ _TERMINAL = dict(zip(_COLORS, "9ACDB7", strict=True))
 """The terminal's colour of each of Minigrid's."""
 _PLAIN, _DIM, _LAVA = "7", "8", "1"
 _WIDTH = 76
-_THROUGH = ("empty", "floor", "goal", "lava")
-"""What a step can lead onto, beside an open door."""
+_FREE = ("empty", "floor")
+"""What one walks over, beside an open door: a step onto a goal or lava ends the episode."""
 
 
 class Thing(NamedTuple):
@@ -61,8 +61,8 @@ class Thing(NamedTuple):
 
     @property
     def is_free(self) -> bool:
-        """Whether one can step onto it."""
-        return self.kind in _THROUGH or (self.kind == "door" and self.state == 0)
+        """Whether one walks over it as over floor."""
+        return self.kind in _FREE or (self.kind == "door" and self.state == 0)
 
 
 class MinigridWords(Words):
@@ -77,7 +77,7 @@ class MinigridWords(Words):
             "You are in a grid of rooms and have a mission. left and right turn you where you stand, forward takes a "
             "step; pickup takes the object right before you, drop puts down what you carry there, toggle opens or "
             "closes the door right before you (a locked one with the key of its colour in your hands) or opens a box; "
-            "done does nothing but in missions that ask for it. You see a square of cells before you, and not through "
+            "done does nothing but in missions that ask for it. A step into lava ends the episode. You see a square of cells before you, and not through "
             "walls and closed doors. Fulfilling the mission is worth 1, less up to 0.9 for the steps that it took."
         )
 

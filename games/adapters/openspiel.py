@@ -18,6 +18,7 @@ numbers stand behind it: `Deal #3`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _KIND = pyspiel.GameType
+_FILE = re.compile(r"file(name)?\s*=", re.IGNORECASE)
+"""A parameter of OpenSpiel's that names a file."""
 _DEALS = 8
 """How often a deal is tried that everybody would see to be another."""
 _MOST = 1e9
@@ -102,6 +105,12 @@ class OpenSpiel(Game[SpielState]):
             simultaneous=kind.dynamics == _KIND.Dynamics.SIMULTANEOUS,
             score_range=(low, min(max(high, low + 1.0), _MOST)),
         )
+
+    @classmethod
+    def foreign(cls, params: Mapping[str, Any]) -> str | None:
+        """Some of OpenSpiel's games read a file."""
+        game = str(params.get("game", ""))
+        return f"a file to be read (openspiel:{game})" if _FILE.search(game) else None
 
     @property
     def own_parameters(self) -> str:
@@ -220,10 +229,10 @@ class OpenSpiel(Game[SpielState]):
     @cached_property
     def _board(self) -> Board | None:
         """Where OpenSpiel draws a board of which nothing is hidden."""
-        first = FIRST.get(self.spiel.get_type().short_name, "xX")
-        if not (self.info.perfect_information and first):
+        signs = FIRST.get(self.spiel.get_type().short_name, "xX")
+        if not (self.info.perfect_information and signs):
             return None
-        return Board.found(tidy(str(self.initial(Rng(0)).raw)), first)
+        return Board.found(tidy(str(self.initial(Rng(0)).raw)), signs)
 
     def _seen(self, state: SpielState, seat: Seat | None) -> str:
         """The position in OpenSpiel's words: all of it, or what a seat observes and knows."""

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import pyspiel
 
 from arena.games.adapters.openspiel_cards import needed
+from arena.games.adapters.openspiel_trial import trouble
 from arena.games.adapters.tidy import one_name, told_apart
 from arena.games.core.errors import ParameterError
 from arena.games.core.outcome import Seat, seat_names
@@ -32,7 +33,10 @@ _CHANCE = pyspiel.GameType.ChanceMode
 
 @lru_cache(maxsize=64)
 def loaded(name: str) -> SpielGame:
-    """OpenSpiel's game of that name, parameters included. Raises ParameterError where there is none."""
+    """OpenSpiel's game of that name, parameters included.
+
+    Raises ParameterError where there is none, or where it cannot be begun with its parameters.
+    """
     short = name.partition("(")[0].strip()
     known = pyspiel.registered_names()
     if short not in known:
@@ -42,10 +46,10 @@ def loaded(name: str) -> SpielGame:
     missing = needed(short)
     if missing is not None and "(" not in name:
         raise ParameterError(f"openspiel:{short} needs {missing}")
-    try:
-        return pyspiel.load_game(name)
-    except (pyspiel.SpielError, RuntimeError, ValueError) as error:
-        raise ParameterError(f"openspiel:{name} cannot be loaded: {' '.join(str(error).split())}") from error
+    why = trouble(name) if "(" in name else None
+    if why is not None:
+        raise ParameterError(f"openspiel:{name} cannot be played: {why}")
+    return pyspiel.load_game(name)
 
 
 def is_seeded(game: SpielGame) -> bool:

@@ -182,8 +182,8 @@ def test_search_bots_play_it() -> None:
     [
         ("", "openspiel needs the name of a game behind a colon, such as openspiel:tic_tac_toe"),
         (":kuhn_pokr", "OpenSpiel has no game called 'kuhn_pokr': did you mean kuhn_poker?"),
-        (":kuhn_poker(seats=3)", "cannot be loaded: Unknown parameter 'seats'"),
-        (":kuhn_poker(players=99)", "cannot be loaded"),
+        (":kuhn_poker(seats=3)", "cannot be played: Unknown parameter 'seats'"),
+        (":kuhn_poker(players=99)", "cannot be played"),
         (":mfg_garnet", "it is a game of a mean field"),
         (":tic_tac_toe,board=3", "openspiel has no parameter 'board'"),
     ],
