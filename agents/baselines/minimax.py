@@ -31,6 +31,7 @@ SHRINK = 1 - 1e-6
 """What a value keeps with each ply: so much that different scores keep their order, less than all."""
 EQUAL = 1e-9
 """Values closer than this are the same: less than a ply's delay, more than a rounding error."""
+_CHANCE = "minimax needs a game without chance, and {} draws at random"
 
 Bound = Literal["exact", "at_least", "at_most"]
 
@@ -53,7 +54,7 @@ class Minimax(Searcher):
         self.depth = depth
 
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
-        """Sit down. Raises AgentMismatch unless two seats play for a fixed sum with perfect information."""
+        """Sit down. AgentMismatch unless two play for a fixed sum, with perfect information and no chance."""
         _check(game)
         await super().start(game, seat, seed)
 
@@ -207,7 +208,7 @@ class NoChance(Rng):
 
     def bits(self) -> int:
         """Raises AgentMismatch."""
-        raise AgentMismatch("minimax needs a game without chance, and this one draws at random")
+        raise AgentMismatch(_CHANCE.format("this one"))
 
 
 def _check(game: GameInfo) -> None:
@@ -216,6 +217,8 @@ def _check(game: GameInfo) -> None:
         raise AgentMismatch(
             f"minimax needs two seats and a zero-sum game; {game.title} is {kind} with {len(game.seats)}"
         )
+    if game.chance:
+        raise AgentMismatch(_CHANCE.format(game.title))
 
 
 def _on_scale(game: GameInfo, lead: float) -> float:

@@ -43,6 +43,8 @@ def games(
             }
             if found.target is not None:
                 row["target"] = found.target
+            if entry.lacks is not None:
+                row["problem"] = entry.lacks
         rows.append(row)
     _print([*rows, *_foreign()] if every else rows, as_json, "title")
     if not (every or as_json):

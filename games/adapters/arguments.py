@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from arena.games.core.errors import ParameterError
@@ -22,7 +24,10 @@ def split(text: str) -> tuple[str, dict[str, Any]]:
     if not rest.endswith(")") or not name:
         raise ParameterError(f"{text!r}: parameters stand in brackets behind the name, as in NAME(key=value,key=value)")
     found: dict[str, Any] = {}
-    for part in _parts(rest[:-1]):
+    parts = _parts(rest[:-1])
+    if parts is None:
+        raise ParameterError(f"{text!r}: its brackets or quotes do not match")
+    for part in parts:
         key, equals, value = part.partition("=")
         key = key.strip()
         if not equals or not key.isidentifier() or key in found:
@@ -32,16 +37,42 @@ def split(text: str) -> tuple[str, dict[str, Any]]:
     return name, found
 
 
-def _parts(text: str) -> list[str]:
-    """A text cut at the commas that are in no bracket."""
-    parts, depth = [""], 0
+def check(env: str, made: Any, modes: Sequence[str], given: Mapping[str, Any]) -> None:
+    """Refuse what an environment takes and misunderstands: words for its switches, ways to draw that it does not know.
+
+    Args:
+        env: its name with its arguments, for the message.
+        made: what was called to make it.
+        modes: the ways in which it draws itself.
+        given: the arguments.
+
+    Raises ParameterError.
+    """
+    for name, parameter in inspect.signature(made).parameters.items():
+        if isinstance(parameter.default, bool) and name in given and given[name] not in (True, False):
+            raise ParameterError(f"{env}: {name} is true or false, not {given[name]!r}")
+    if given.get("render_mode") not in (None, *modes):
+        known = f"one of {', '.join(modes)}" if modes else "none here"
+        raise ParameterError(f"{env}: render_mode is {known}, not {given['render_mode']!r}")
+
+
+def _parts(text: str) -> list[str] | None:
+    """A text cut at the commas that are in no bracket and no quotes; None where these do not match."""
+    parts, depth, quote = [""], 0, ""
     for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        if character == "," and depth <= 0:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'" and parts[-1].rstrip()[-1:] in tuple("=([{,:"):  # elsewhere it is an apostrophe
+            quote = character
+        else:
+            depth += (character in "([{") - (character in ")]}")
+        if depth < 0:
+            return None
+        if character == "," and not (depth or quote):
             parts.append("")
         else:
             parts[-1] += character
-    return [part for part in parts if part.strip()]
+    return None if depth or quote else [part for part in parts if part.strip()]
 
 
 def _value(text: str) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from arena.games.adapters.packages import is_installed
+from arena.games.adapters.packages import is_installed, remedy
 from arena.games.adapters.quiet import quietly
 from arena.games.adapters.tidy import one_line
 
@@ -48,7 +48,7 @@ def _openspiel() -> Iterator[Listed]:
     try:
         from arena.games.adapters.openspiel_cards import known
     except ImportError as error:
-        yield Listed("openspiel", "open_spiel", "the games of OpenSpiel", problem=one_line(error))
+        yield Listed("openspiel", "open_spiel", "the games of OpenSpiel", problem=one_line(error) + remedy("pyspiel"))
         return
     for one in known():
         yield Listed(f"openspiel:{one.name}", "open_spiel", one.title, one.seats, one.kind, one.problem)
@@ -68,7 +68,8 @@ def _missing(entry_point: Any) -> str | None:
     if not isinstance(entry_point, str):
         return None
     try:
-        importlib.import_module(entry_point.partition(":")[0])
+        with quietly():
+            importlib.import_module(entry_point.partition(":")[0])
     except Exception as error:  # it is anybody's
         return one_line(error)
     return None
@@ -79,16 +80,19 @@ def _gymnasium() -> Iterator[Listed]:
     from gymnasium import spaces
 
     for package in sorted(set(_packages())):
-        if is_installed(package) and _missing(package) is not None:
-            yield Listed(f"gymnasium:{package}", package, package, problem=_missing(package))
+        absent = f"it is not installed here{remedy(package)}"
+        problem = _missing(package) if is_installed(package) else absent
+        if problem is not None:
+            yield Listed(f"gymnasium:{package}", package, package, problem=problem)
     for name, spec in sorted(gymnasium.registry.items()):
         source = str(spec.entry_point).partition(".")[0]
         problem, kind = None, ""
         try:
-            env: Any = spec.make(disable_env_checker=True)
-            space = env.action_space
-            env.reset(seed=0)  # what is missing may be missed only then
-            env.close()
+            with quietly():
+                env: Any = spec.make(disable_env_checker=True)
+                space = env.action_space
+                env.reset(seed=0)  # what is missing may be missed only then
+                env.close()
             if isinstance(space, spaces.Discrete):
                 kind = f"{int(space.n)} actions"
             elif isinstance(space, spaces.Text):

@@ -31,9 +31,9 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from arena.games.adapters.arguments import split
-from arena.games.adapters.inner import Inner
-from arena.games.adapters.packages import is_installed
+from arena.games.adapters.arguments import check, split
+from arena.games.adapters.inner import Inner, pixels
+from arena.games.adapters.packages import is_installed, remedy
 from arena.games.adapters.probing import is_reproducible
 from arena.games.adapters.quiet import quietly
 from arena.games.adapters.tidy import one_line
@@ -111,7 +111,7 @@ def _described(env: str) -> GameInfo:
         title=title,
         card=" ".join([*filter(None, told), "Your score is the sum of all rewards; more is better."]),
         score_range=words.score_range,
-        deterministic=is_reproducible(f"gymnasium:{env}", lambda: _made(env)[0]),
+        deterministic=is_reproducible(f"gymnasium:{env}", lambda: _made(env)),
     )
 
 
@@ -121,7 +121,9 @@ def found(name: str) -> gym.envs.registration.EnvSpec:
     module = module if colon else next((it for start, it in PACKAGES.items() if name.startswith(start)), "")
     if module:
         if not is_installed(module):
-            raise GameUnavailable(f"gymnasium:{name} needs the package {module}, which is not installed here")
+            raise GameUnavailable(
+                f"gymnasium:{name} needs the package {module}, which is not installed here{remedy(module)}"
+            )
         try:
             with quietly():
                 importlib.import_module(module)
@@ -138,29 +140,25 @@ def found(name: str) -> gym.envs.registration.EnvSpec:
 def _made(env: str) -> tuple[Inner, Words]:
     name, arguments = split(env)
     spec = found(name)
-    with quietly():
-        try:
+    try:
+        with quietly():
             bare: Any = spec.make(disable_env_checker=True, **arguments)
+            modes = bare.metadata.get("render_modes") or []
+            check(f"gymnasium:{env}", type(bare.unwrapped), modes, arguments)
             words = words_of(bare)
-            mode = _mode(bare, drawn=type(words) is Words)
+            ways = ("ansi", "rgb_array") if type(words) is Words else ("rgb_array",)  # characters for want of words
+            mode = next((way for way in ways if way in modes), None)
             if mode is not None and "render_mode" not in arguments:
                 bare.close()
                 bare = spec.make(disable_env_checker=True, render_mode=mode, **words.arguments(arguments), **arguments)
                 words = words_of(bare)  # no two environments need have the same map
-        except (TypeError, ValueError, KeyError, AssertionError) as error:
-            raise ParameterError(f"gymnasium:{env} cannot be made so: {one_line(error)}") from error
-        except Exception as error:  # it is anybody's
-            raise GameUnavailable(f"gymnasium:{env} cannot be made here: {one_line(error)}") from error
+    except ParameterError:
+        raise
+    except (TypeError, ValueError, KeyError, AssertionError) as error:
+        raise ParameterError(f"gymnasium:{env} cannot be made so: {one_line(error)}") from error
+    except Exception as error:  # it is anybody's
+        raise GameUnavailable(f"gymnasium:{env} cannot be made here: {one_line(error)}") from error
     return _Gym(bare, words), words
-
-
-def _mode(env: gym.Env[Any, Any], drawn: bool) -> str | None:
-    """How the environment shall draw itself: in characters where nobody has better words, else in pixels."""
-    modes = env.metadata.get("render_modes") or []
-    for mode in ("ansi", "rgb_array") if drawn else ("rgb_array",):
-        if mode in modes:
-            return mode
-    return None
 
 
 class _Gym(Inner):
@@ -208,15 +206,15 @@ class _Gym(Inner):
         return space
 
     def drawn(self) -> str | None:
-        return str(self.env.render()) if self.env.render_mode == "ansi" else None
+        if self.env.render_mode != "ansi":
+            return None
+        with quietly():
+            return str(self.env.render())
 
     def picture(self) -> NDArray[Any] | None:
         if self.env.render_mode != "rgb_array":
             return None
-        try:
-            return np.asarray(self.env.render(), dtype=np.uint8)
-        except gym.error.DependencyNotInstalled:
-            return None
+        return pixels(self.env)
 
     def close(self) -> None:
         self.env.close()

@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from gymnasium import spaces
 
+from arena.games.adapters.quiet import quietly
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+def pixels(env: Any) -> NDArray[Any] | None:
+    """What an environment draws of itself; None where it draws nothing now or cannot."""
+    try:
+        with quietly():
+            drawn = env.render()
+            return None if drawn is None else np.asarray(drawn, dtype=np.uint8)
+    except Exception:  # it is anybody's, and the scene is there
+        return None
 
 
 class Inner(ABC):

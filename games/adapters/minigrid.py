@@ -77,8 +77,9 @@ class MinigridWords(Words):
             "You are in a grid of rooms and have a mission. left and right turn you where you stand, forward takes a "
             "step; pickup takes the object right before you, drop puts down what you carry there, toggle opens or "
             "closes the door right before you (a locked one with the key of its colour in your hands) or opens a box; "
-            "done does nothing but in missions that ask for it. A step into lava ends the episode. You see a square of cells before you, and not through "
-            "walls and closed doors. Fulfilling the mission is worth 1, less up to 0.9 for the steps that it took."
+            "done does nothing but in missions that ask for it. A step into lava ends the episode. You see a square of "
+            "cells before you, and not through walls and closed doors. Fulfilling the mission is worth 1, less up to "
+            "0.9 for the steps that it took."
         )
 
     @classmethod

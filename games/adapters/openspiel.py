@@ -103,6 +103,7 @@ class OpenSpiel(Game[SpielState]):
             payoff=_payoff(kind.utility, seats),
             perfect_information=kind.information != _KIND.Information.IMPERFECT_INFORMATION,
             simultaneous=kind.dynamics == _KIND.Dynamics.SIMULTANEOUS,
+            chance=kind.chance_mode != _KIND.ChanceMode.DETERMINISTIC,
             score_range=(low, min(max(high, low + 1.0), _MOST)),
         )
 

@@ -9,6 +9,14 @@ import importlib.util
 import sysconfig
 from pathlib import Path
 
+EXTRAS = {"minigrid": "minigrid", "pyspiel": "openspiel"}
+"""Our extras that bring a package."""
+
+
+def remedy(module: str) -> str:
+    """How to get a package, where an extra of ours brings it; else nothing."""
+    return f': pip install "game-agent-arena[{EXTRAS[module]}]"' if module in EXTRAS else ""
+
 
 def is_installed(module: str) -> bool:
     """Whether a dotted name's first part is found where packages are installed, or was put there to be edited."""

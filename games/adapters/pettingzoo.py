@@ -33,9 +33,9 @@ import pettingzoo
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from arena.games.adapters.arguments import split
+from arena.games.adapters.arguments import check, split
 from arena.games.adapters.classic import words_of
-from arena.games.adapters.inner import Inner
+from arena.games.adapters.inner import Inner, pixels
 from arena.games.adapters.packages import is_installed
 from arena.games.adapters.probing import is_reproducible
 from arena.games.adapters.quiet import quietly
@@ -122,7 +122,7 @@ def _described(env: str, api: Api) -> GameInfo:
         one_view=True if words.is_open or len(inner.agents) == 1 else None,
         simultaneous=together and len(inner.agents) > 1,
         score_range=words.score_range,
-        deterministic=is_reproducible(f"pettingzoo:{env}", lambda: _made(env, api)[0]),
+        deterministic=is_reproducible(f"pettingzoo:{env}", lambda: _made(env, api)),
     )
 
 
@@ -177,21 +177,24 @@ def _made(env: str, api: Api) -> tuple[Inner, Words]:
     maker = parallel if api == "parallel" else aec
     if maker is None:
         raise ParameterError(f"pettingzoo:{env} has no form {api}: leave api out")
-    with quietly():
-        try:
+    try:
+        with quietly():
             bare = maker(**arguments)
             words = words_of(re.sub(r"_v\d+$", "", name.rpartition("/")[2].rpartition(".")[2]), bare)
             modes = bare.metadata.get("render_modes") or []
+            check(f"pettingzoo:{env}", type(bare.unwrapped), modes, arguments)
             mode = next((mode for mode in ("ansi", "rgb_array") if mode in modes), None)
             if mode is not None and "render_mode" not in arguments:
                 bare.close()
                 bare = maker(render_mode=mode, **arguments)
             return (_Parallel if api == "parallel" else _Aec)(bare, words), words
-        except (TypeError, ValueError, KeyError, AssertionError) as error:
-            raise ParameterError(f"pettingzoo:{env} cannot be made so: {one_line(error)}") from error
-        except Exception as error:  # it is anybody's
-            hint = f': pip install "pettingzoo[{name.partition("/")[0]}]"' if "/" in name else ""
-            raise GameUnavailable(f"pettingzoo:{env} cannot be made here: {one_line(_cause(error))}{hint}") from error
+    except ParameterError:
+        raise
+    except (TypeError, ValueError, KeyError, AssertionError) as error:
+        raise ParameterError(f"pettingzoo:{env} cannot be made so: {one_line(error)}") from error
+    except Exception as error:  # it is anybody's
+        hint = f': pip install "pettingzoo[{name.partition("/")[0]}]"' if "/" in name else ""
+        raise GameUnavailable(f"pettingzoo:{env} cannot be made here: {one_line(_cause(error))}{hint}") from error
 
 
 def _cause(error: BaseException) -> BaseException:
@@ -241,16 +244,16 @@ class _Zoo(Inner):
         return int(space.start) + action if isinstance(space, spaces.Discrete) else action
 
     def drawn(self) -> str | None:
-        own = self.words.drawn(self.env.unwrapped)
-        if own is None and getattr(self.env, "render_mode", None) == "ansi":
-            return str(self.env.render())
-        return own
+        with quietly():
+            own = self.words.drawn(self.env.unwrapped)
+            if own is None and getattr(self.env, "render_mode", None) == "ansi":
+                return str(self.env.render())
+            return own
 
     def picture(self) -> NDArray[Any] | None:
         if getattr(self.env, "render_mode", None) != "rgb_array":
             return None
-        pixels = self.env.render()
-        return None if pixels is None else np.asarray(pixels, dtype=np.uint8)
+        return pixels(self.env)
 
     def close(self) -> None:
         self.env.close()
@@ -285,7 +288,7 @@ class _Aec(_Zoo):
     def begin(self, seed: int) -> None:
         with quietly():
             self.env.reset(seed=seed)
-        self._look()
+            self._look()
 
     def movers(self) -> tuple[int, ...]:
         return (self._ids.index(self.env.agent_selection),) if self.env.agents else ()
@@ -293,15 +296,15 @@ class _Aec(_Zoo):
     def step(self, actions: Mapping[int, Any]) -> None:
         env = self.env
         ((agent, action),) = actions.items()
+        ended = True
         with quietly():
             env.step(self._taken(agent, action))
+            self.rewards = [float(env.rewards.get(name, 0.0)) for name in self._ids]
+            self._look()
+            while env.agents and (env.terminations[env.agent_selection] or env.truncations[env.agent_selection]):
+                ended = ended and env.terminations[env.agent_selection]
+                env.step(None)  # which is how PettingZoo lets an agent go
         self._steps += 1
-        self.rewards = [float(env.rewards.get(name, 0.0)) for name in self._ids]
-        self._look()
-        ended = True
-        while env.agents and (env.terminations[env.agent_selection] or env.truncations[env.agent_selection]):
-            ended = ended and env.terminations[env.agent_selection]
-            env.step(None)  # which is how PettingZoo lets an agent go
         if not env.agents:
             self.reason = "the episode has ended" if ended else f"the environment's limit of {self._steps} steps"
 

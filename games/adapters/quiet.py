@@ -10,7 +10,10 @@ from contextlib import contextmanager, redirect_stdout
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Nothing that is printed or warned of inside reaches anybody."""
+    """Nothing that is printed or warned of inside reaches anybody. Raises RuntimeError where it would end the arena."""
     with redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield
+        try:
+            yield
+        except SystemExit as error:
+            raise RuntimeError(f"it wants to end the program: {type(error).__name__}({error.code})") from error

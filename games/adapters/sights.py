@@ -10,7 +10,6 @@ import numpy as np
 from gymnasium import spaces
 
 from arena.games.adapters.describe import arrays, is_picture
-from arena.games.adapters.quiet import quietly
 from arena.games.adapters.tidy import tidy
 from arena.games.adapters.words import Words
 from arena.games.core.outcome import Seat
@@ -91,8 +90,7 @@ class ForeignView(View):
             return draw(self._moment.scene)
         if self._world.ply != self._ply:
             raise LookupError("the environment draws only what is now, and the view is of an earlier moment")
-        with quietly():
-            pixels = self._world.inner.picture()
+        pixels = self._world.inner.picture()
         return draw(self._moment.scene) if pixels is None else fromarray(np.ascontiguousarray(pixels)).convert("RGB")
 
     def _legal(self) -> Sequence[str]:

@@ -22,7 +22,7 @@ class FrozenLake(Words):
     score_range = (0.0, 1.0)
 
     def __init__(self, rows: Sequence[str]) -> None:
-        self.rows = tuple(rows)
+        self.rows = tuple(["".join([cell if cell in "SHG" else "F" for cell in row]) for row in rows])
 
     def text(self, observation: Any, drawn: str | None) -> str:
         row, column = divmod(int(observation), len(self.rows[0]))

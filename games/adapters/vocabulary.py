@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from copy import copy
 from typing import Any
 
 from arena.games.adapters.minigrid import MinigridWords
@@ -19,10 +21,25 @@ def words_of(env: Any) -> Words:
         return FrozenLake(["".join([cell.decode() for cell in row]) for row in bare.desc])
     for name in names:
         if name in _KNOWN:
-            return _KNOWN[name]
+            return _as_made(_KNOWN[name], env)
     if hasattr(bare, "get_action_meanings"):
         return Named(actions=tuple([str(name).lower() for name in bare.get_action_meanings()]))
     return Words()
+
+
+def _as_made(words: Words, env: Any) -> Words:
+    """The words, with what is told of rules and scores taken back where arguments may change it."""
+    usual = {name: one.default for name, one in inspect.signature(type(env.unwrapped)).parameters.items()}
+    usual |= {"sab": True}  # as Gymnasium registers Blackjack
+    given = {} if env.spec is None else env.spec.kwargs
+    own = {name: value for name, value in given.items() if name != "render_mode" and value != usual.get(name)}
+    if not own:
+        return words
+    told = copy(words)
+    listed = ", ".join([f"{name}={value}" for name, value in own.items()])
+    told.card = f"{words.card} Here it is made with {listed}, which may change these rules and the scores."
+    told.score_range = Words.score_range
+    return told
 
 
 _KNOWN: dict[str, Words] = {

@@ -63,8 +63,9 @@ class IllegalAction(ActionError):
 
 def quoted(text: str, limit: int = 60) -> str:
     """`text` for an error message: escaped, quoted and cut to `limit` characters."""
-    shown = text if len(text) <= limit else text[: limit - 1] + "…"
-    return '"' + shown.encode("unicode_escape").decode("ascii").replace('"', "'") + '"'
+    shown = text if len(text) <= limit else text[: limit - 1]
+    escaped = shown.encode("unicode_escape").decode("ascii").replace('"', "'")
+    return f'"{escaped}{"…" if len(text) > limit else ""}"'
 
 
 def listed(notations: Sequence[str], limit: int = 40) -> str:

@@ -34,6 +34,8 @@ class GameInfo:
     """Whether the state holds the answer to what is asked, which nobody may look up there."""
     simultaneous: bool = False
     """Whether several seats ever move at once."""
+    chance: bool = False
+    """Whether it is known that something is drawn between the plies, such as dice; hidden deals are told elsewhere."""
     score_range: tuple[float, float] = (-1.0, 1.0)
     """The lowest and highest final score of a seat."""
     deterministic: bool = True

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,6 +35,21 @@ class Entry:
     def source(self) -> str:
         """The distribution that registered it."""
         return self.point.dist.name if self.point.dist is not None else "?"
+
+    @property
+    def lacks(self) -> str | None:
+        """What is missing of the extra that its entry point names, with the remedy; None where all is installed."""
+        for extra in self.point.extras:
+            for line in (self.point.dist.requires or ()) if self.point.dist is not None else ():
+                needed, _, only = line.partition(";")
+                package = re.match(r"[\w.-]+", needed)
+                if package is not None and re.search(rf"extra == ['\"]{re.escape(extra)}['\"]", only):
+                    try:
+                        distribution(package[0])
+                    except PackageNotFoundError:
+                        remedy = f'pip install "{self.source}[{extra}]"'
+                        return f"{self.name} needs {package[0]}, which is not installed here: {remedy}"
+        return None
 
     def load(self, unavailable: type[Exception]) -> Any:
         """What the entry point names; `unavailable`, with the remedy, where it cannot be imported."""

@@ -15,12 +15,13 @@ said to be seen the share that is right.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from arena.games.core.errors import ParameterError, quoted
 from arena.games.core.info import GameInfo
 from arena.games.core.rng import Rng
-from arena.games.puzzles.core import Constraint, Count, Puzzle, PuzzleGame, Symbol, is_unique
+from arena.games.puzzles.core import OPEN, Constraint, Count, Puzzle, PuzzleGame, Symbol, is_unique, solutions
 from arena.games.puzzles.core.drawing import CACHED, checked_share, checked_size, least, revealed, thinned
 from arena.games.puzzles.core.fleet import Fleet, places
 from arena.games.puzzles.core.game import Way
@@ -36,8 +37,8 @@ FLEETS = {
     12: (5, 4, 3, 3, 2, 2, 2, 1, 1, 1, 1),
 }
 """The fleet from each size on, where none is named; that of 10 by 10 is the classic one."""
-TRIES = 200
-"""How often a fleet is laid anew before it is held for too large."""
+TRIES = 20
+"""How often a fleet is laid anew, wherever there is room, before each ship is laid with a look at the others."""
 
 
 class BattleshipSolitaire(PuzzleGame):
@@ -73,7 +74,9 @@ class BattleshipSolitaire(PuzzleGame):
         checked_share("battleship_solitaire", "clues", clues)
         super().__init__(SYMBOLS, answer, moves, size=size, fleet=fleet, clues=clues)
         self.clues, self.fleet = clues, lengths(fleet, size)
-        laid(self.fleet, size, Rng(0))
+        if fleet and not fits(self.fleet, size):
+            named = quoted("-".join(map(str, self.fleet)))
+            raise ParameterError(f"battleship_solitaire: a fleet of {named} does not fit into {size} by {size} cells")
 
     def drawn(self, number: int) -> Puzzle:
         return draw(self.size, self.fleet, self.clues, number)
@@ -84,7 +87,7 @@ def lengths(fleet: str, size: int) -> tuple[int, ...]:
     if not fleet:
         return FLEETS[max(side for side in FLEETS if side <= size)]
     words = fleet.split("-")
-    if not all(word.isascii() and word.isdigit() and 1 <= int(word) <= size for word in words):
+    if not all(word.isascii() and word.isdigit() and len(word) <= 2 and 1 <= int(word) <= size for word in words):
         raise ParameterError(
             f"battleship_solitaire: fleet={quoted(fleet)} is not lengths from 1 to {size}, such as 3-2-1"
         )
@@ -93,7 +96,7 @@ def lengths(fleet: str, size: int) -> tuple[int, ...]:
 
 @lru_cache(maxsize=CACHED)
 def draw(size: int, fleet: tuple[int, ...], clues: float, number: int) -> Puzzle:
-    """A random fleet, of which cells are given as far as its numbers alone do not tell it."""
+    """A random fleet, of which cells are given as far as its numbers alone do not tell it; never all of its ships."""
     rng = Rng(number)
     placed = laid(fleet, size, rng)
     cells = range(size * size)
@@ -105,11 +108,7 @@ def draw(size: int, fleet: tuple[int, ...], clues: float, number: int) -> Puzzle
         Count(f"{name} has {count} cells of ships", line, 1, count, count)
         for (name, line), count in zip(lines, counts, strict=True)
     ]
-    corners = [cell for cell in cells if cell % size < size - 1 and cell // size < size - 1]
-    slants = [(cell, cell + size + 1) for cell in corners] + [(cell + 1, cell + size) for cell in corners]
-    rules += [Count("no two ships touch", pair, 1, 0, 1) for pair in slants]
-    told = " ".join(map(str, fleet))
-    rules.append(Fleet(f"the ships have the lengths {told}", fleet, size))
+    rules += sailing(fleet, size)
     clue = tuple(map(str, counts))
     puzzle = Puzzle(
         size,
@@ -120,35 +119,73 @@ def draw(size: int, fleet: tuple[int, ...], clues: float, number: int) -> Puzzle
         solution,
         row_clues=clue[:size],
         column_clues=clue[size:],
-        note=f"Ships: {told}.",
+        note=f"Ships: {' '.join(map(str, fleet))}.",
     )
-    kept = thinned(cells, lambda some: is_unique(revealed(puzzle, some)), least(clues, len(cells)), rng)
+    hidden = rng.choice(sorted(placed))
+    others = [cell for cell in cells if cell != hidden]
+    kept = thinned(others, lambda some: is_unique(revealed(puzzle, some)), least(clues, len(cells)), rng)
     return revealed(puzzle, kept)
 
 
+def sailing(fleet: tuple[int, ...], size: int) -> list[Constraint]:
+    """That no two ships touch, and how long they are."""
+    corners = [cell for cell in range(size * size) if cell % size < size - 1 and cell // size < size - 1]
+    slants = [(cell, cell + size + 1) for cell in corners] + [(cell + 1, cell + size) for cell in corners]
+    told = " ".join(map(str, fleet))
+    touching = [Count("no two ships touch", pair, 1, 0, 1) for pair in slants]
+    return [*touching, Fleet(f"the ships have the lengths {told}", fleet, size)]
+
+
+@lru_cache(maxsize=CACHED)
+def fits(fleet: tuple[int, ...], size: int, placed: tuple[tuple[int, ...], ...] = ()) -> bool:
+    """Whether a fleet can lie in a grid, if its first ships are placed so. No two ships share a corner of a cell."""
+    if sum(2 * (length + 1) for length in fleet) > (size + 1) ** 2:
+        return False
+    given = [OPEN] * (size * size)
+    for ship in placed:
+        for cell in around(ship, size):
+            given[cell] = int(cell in ship)
+    return bool(solutions(Puzzle(size, SYMBOLS, 2, tuple(given), tuple(sailing(fleet, size)), ()), 1))
+
+
 def laid(fleet: tuple[int, ...], size: int, rng: Rng) -> set[int]:
-    """The cells of a fleet, laid at random. Raises ParameterError where it is too large for the grid."""
-    for _ in range(TRIES):
-        placed = tried(fleet, size, rng)
-        if placed is not None:
-            return placed
-    named = "-".join(map(str, fleet))
-    raise ParameterError(f"battleship_solitaire: a fleet of {named} does not fit into {size} by {size} cells")
+    """The cells of a fleet that fits, laid at random."""
+    placed = next(filter(None, (tried(fleet, size, rng) for _ in range(TRIES))), None) or careful(fleet, size, rng)
+    return {cell for ship in placed for cell in ship}
 
 
-def tried(fleet: tuple[int, ...], size: int, rng: Rng) -> set[int] | None:
-    """The cells of a fleet, its ships laid at random one after the other; None where the last ones found no room."""
-    placed: set[int] = set()
+def tried(fleet: tuple[int, ...], size: int, rng: Rng) -> tuple[tuple[int, ...], ...] | None:
+    """Ships laid at random one after the other; None where the last ones found no room."""
+    placed: tuple[tuple[int, ...], ...] = ()
     for length in fleet:
-        near = {
-            cell + down + right
-            for cell in placed
-            for down in (-size, 0, size)
-            for right in (-1, 0, 1)
-            if 0 <= cell % size + right < size
-        }
-        free = [ship for ship in places(length, size) if not near & set(ship)]
+        free = free_places(length, placed, size)
         if not free:
             return None
-        placed |= set(rng.choice(free))
+        placed += (rng.choice(free),)
     return placed
+
+
+def careful(fleet: tuple[int, ...], size: int, rng: Rng) -> tuple[tuple[int, ...], ...]:
+    """Ships laid at random one after the other, each where it leaves room for those that follow."""
+    placed: tuple[tuple[int, ...], ...] = ()
+    for length in fleet:
+        ways = rng.shuffled(free_places(length, placed, size))
+        placed += (next(ship for ship in ways if fits(fleet, size, (*placed, ship))),)
+    return placed
+
+
+def free_places(length: int, placed: Sequence[Sequence[int]], size: int) -> list[tuple[int, ...]]:
+    """Where a ship can lie without touching another."""
+    taken = {cell for ship in placed for cell in around(ship, size)}
+    return [ship for ship in places(length, size) if not taken & set(ship)]
+
+
+def around(ship: Sequence[int], size: int) -> set[int]:
+    """The cells of a ship and all that touch it."""
+    return {
+        cell + down * size + right
+        for cell in ship
+        for down in (-1, 0, 1)
+        for right in (-1, 0, 1)
+        if 0 <= cell % size + right < size and 0 <= cell // size + down < size
+    }

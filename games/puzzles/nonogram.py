@@ -15,15 +15,20 @@ to be seen the share that is right.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from arena.games.core.info import GameInfo
 from arena.games.core.rng import Rng
 from arena.games.puzzles.core import OPEN, Puzzle, PuzzleGame, Runs
 from arena.games.puzzles.core.constraints import runs_of
-from arena.games.puzzles.core.drawing import CACHED, checked_share, checked_size, loose
+from arena.games.puzzles.core.drawing import CACHED, checked_share, checked_size, loose, revealed
 from arena.games.puzzles.core.game import Way
+from arena.games.puzzles.core.lines import undecided
 from arena.games.puzzles.core.puzzle import LETTERS, MARKS, column, lettered, row
+
+LITTLE = 2
+"""The open cells for each row with which the solver is asked whether there is another picture."""
 
 
 class Nonogram(PuzzleGame):
@@ -31,7 +36,7 @@ class Nonogram(PuzzleGame):
 
     Args:
         size: cells of a side, 3 to 20.
-        filled: about which share of the cells is selected.
+        filled: about which share of the cells is selected; more are where one solution needs them.
         answer: `cells` to play cell by cell, `whole` to answer with the grid at once.
         moves: moves after which a game cell by cell ends; 0: three for each cell.
     """
@@ -63,18 +68,30 @@ class Nonogram(PuzzleGame):
 
 @lru_cache(maxsize=CACHED)
 def draw(size: int, share: float, number: int) -> Puzzle:
-    """A random picture, in which cells are turned over where another one has the same clues."""
+    """A random picture, in which a cell more is selected while another picture has the same clues.
+
+    Pictures with the same clues have as many selected cells, so where two differ some cell can still be selected. As
+    long as the lines tell little of the picture the solver is not asked: it has others then, and takes its time.
+    """
     rng, cells = Rng(number), range(size * size)
     picture = [int(rng.random() < share) for _ in cells]
     picture[rng.below(len(picture))] = 1
     while True:
         puzzle = clued(picture, size)
-        turned = loose(puzzle, cells, rng)
+        left = undecided(lengths(puzzle.row_clues), lengths(puzzle.column_clues))
+        more = [cell for cell in left if not picture[cell]]
+        if len(left) > LITTLE * size:
+            turned: int | None = rng.choice(more)
+        else:
+            turned = loose(revealed(puzzle, [cell for cell in cells if cell not in left]), more, rng)
         if turned is None:
             return puzzle
-        picture[turned] = 1 - picture[turned]
-        if not any(picture):
-            picture[rng.below(len(picture))] = 1
+        picture[turned] = 1
+
+
+def lengths(clues: Sequence[str]) -> list[list[int]]:
+    """The numbers of each clue."""
+    return [[int(word) for word in clue.split()] for clue in clues]
 
 
 def clued(picture: list[int], size: int) -> Puzzle:

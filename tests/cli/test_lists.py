@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from arena.games.core.registry import Entry
 from tests.cli.conftest import Command
 
 
@@ -30,6 +31,15 @@ def test_a_program_reads_the_same(arena: Command) -> None:
     assert "problem" in rows["openspiel:crossword"]
     assert rows["openspiel"]["target"] == "game"
     assert set(rows) > {row["id"] for row in json.loads(arena("games", "--json").out)}
+
+
+def test_a_game_whose_extra_is_missing_is_no_game_that_is_there(
+    arena: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = 'needs ortools, which is not installed here: pip install "game-agent-arena[puzzles]"'
+    monkeypatch.setattr(Entry, "lacks", property(lambda entry: told if entry.name == "sudoku" else None))
+    (line,) = [line for line in arena("games").out.splitlines() if line.startswith("sudoku ")]
+    assert line.endswith(f"unavailable: {told}")
 
 
 def test_a_foreign_game_has_a_card(arena: Command) -> None:

@@ -139,7 +139,7 @@ async def test_everything_by_mouse(tmp_path: Path, until: Until, size: tuple[int
         screen = await opened(app, pilot, until)
         await pilot.click("#game")
         await pilot.pause()
-        there = place(app, "Tic-Tac-Toe")
+        there = place(app, "  Chess")
         await pilot.click(offset=there)
         assert isinstance(app.screen, PickGame)
         await pilot.click(offset=there)
@@ -155,7 +155,7 @@ async def test_everything_by_mouse(tmp_path: Path, until: Until, size: tuple[int
         await pilot.click("#seat")
         await until(pilot, lambda: app.screen is screen)
         await pilot.click("#start")
-        assert (app.begun[0].game, app.begun[0].seats) == ("tictactoe", ("human", "minimax"))
+        assert (app.begun[0].game, app.begun[0].seats) == ("chess", ("human", "minimax"))
 
 
 async def test_the_options_of_a_bot_are_fields_and_a_spec_of_ones_own_is_checked_in_place(

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Fleet(Constraint):
     """The cells that hold 1 hang together by their sides in ships of exactly these lengths.
 
-    Told to the solver as straight ships, so it wants another constraint beside it: that no two cells which hold 1 touch
-    diagonally, from which straight ships follow.
+    Told to the solver as straight ships of which no two share a corner, so it wants another constraint beside it: that
+    no two cells which hold 1 touch diagonally, from which straight ships follow.
     """
 
     lengths: tuple[int, ...]
@@ -35,6 +35,7 @@ class Fleet(Constraint):
     def post(self, model: Any, variables: Variables) -> None:
         size = self.size
         over: dict[int, list[Any]] = {cell: [] for cell in range(size * size)}
+        corners: dict[int, list[Any]] = {}
         for length, count in Counter(self.lengths).items():
             laid = []
             for ship in places(length, size):
@@ -42,12 +43,13 @@ class Fleet(Constraint):
                 laid.append(here)
                 for cell in ship:
                     over[cell].append(here)
-                around = {near for cell in ship for near in neighbours(cell, size, size)} - set(ship)
-                for near in around:
-                    model.add_implication(here, ~variables.holds(near, 1))
+                for corner in corners_of(ship, size):
+                    corners.setdefault(corner, []).append(here)
             model.add(sum(laid) == count)
         for cell, ways in over.items():
             model.add(sum(ways) == variables.holds(cell, 1))
+        for here in corners.values():
+            model.add_at_most_one(here)
 
 
 def places(length: int, size: int) -> list[tuple[int, ...]]:
@@ -59,6 +61,12 @@ def places(length: int, size: int) -> list[tuple[int, ...]]:
     ]
     down = [tuple(cell % size * size + cell // size for cell in ship) for ship in across]
     return across if length == 1 else across + down
+
+
+def corners_of(ship: Sequence[int], size: int) -> set[int]:
+    """The corners of a ship's cells: two ships touch where they share one."""
+    wide = size + 1
+    return {cell // size * wide + cell % size + step for cell in ship for step in (0, 1, wide, wide + 1)}
 
 
 def ships(values: Sequence[int], size: int) -> list[tuple[int, ...]]:

@@ -19,13 +19,14 @@ from arena.games.core.rng import Rng
 from arena.games.core.scene import Grid
 from arena.games.puzzles.core.answers import Answer, longest_answer, read_answer, write_answer
 from arena.games.puzzles.core.puzzle import OPEN, Puzzle, Symbol, name_of
-from arena.games.puzzles.core.showing import LAYERS, layers_of, scene_of, text_of
-from arena.games.puzzles.core.sight import UNKNOWN, seen, sight_words
+from arena.games.puzzles.core.showing import LAYERS, layers_of, picture_of, scene_of, text_of
+from arena.games.puzzles.core.sight import UNKNOWN, seen, share, sight_words
 from arena.games.puzzles.core.solver import require
 
 if TYPE_CHECKING:
     from gymnasium.spaces import Space
     from numpy.typing import NDArray
+    from PIL.Image import Image
 
 Way = Literal["cells", "whole"]
 """How a puzzle is played: cell by cell, or as one answer."""
@@ -44,8 +45,8 @@ class State(NamedTuple):
     last: int = -1
     """The cell that was changed last; -1 where none was."""
     solved: bool = False
-    seen: tuple[int, int] | None = None
-    """Of what was said to be seen, how much is right, and how much there is to see; None where nothing was said."""
+    seen: tuple[tuple[int, int], ...] | None = None
+    """Of each part that is to be seen, how much was seen right, and of how much; None where nothing was said."""
 
 
 class PuzzleGame(Game[State]):
@@ -161,7 +162,7 @@ class PuzzleGame(Game[State]):
         right = sum(values[cell] == puzzle.solution[cell] for cell in puzzle.open)
         told = {"solved": float(state.solved), "cells": right / len(puzzle.open)}
         if state.seen is not None:
-            told |= {"perception": state.seen[0] / state.seen[1], "perceived": float(state.seen[0] == state.seen[1])}
+            told |= {"perception": share(state.seen), "perceived": float(all(right == of for right, of in state.seen))}
         return {self.seats[0]: told}
 
     def canonical(self, state: State) -> bytes:
@@ -231,6 +232,9 @@ class PuzzleGame(Game[State]):
             return f"{left} open; answer with the whole grid as JSON"
         spare = self.limit(state.puzzle) - state.moves
         return f"{left} open, {spare} move{'' if spare == 1 else 's'} left"
+
+    def image(self, state: State, seat: Seat | None) -> Image:
+        return picture_of(state.puzzle, self.scene(state, seat))
 
     def scene(self, state: State, seat: Seat | None) -> Grid:
         puzzle = state.puzzle

@@ -11,7 +11,7 @@ _EITHER = 3
 def undecided(rows: Sequence[Sequence[int]], columns: Sequence[Sequence[int]]) -> tuple[int, ...]:
     """The cells that stay open while rows and columns, each looked at alone, still tell something.
 
-    Each line is the lengths of its runs. Raises ValueError where a line cannot have them.
+    Each line is the lengths of its runs, or 0. Raises ValueError where a line cannot have them.
     """
     wide, high = len(columns), len(rows)
     lines = [(lengths, range(k * wide, (k + 1) * wide)) for k, lengths in enumerate(rows)]

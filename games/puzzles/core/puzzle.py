@@ -8,10 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from arena.games.core.canonical import canonical
+from arena.games.core.errors import listed
 from arena.games.puzzles.core.constraints import Constraint, Violation
 
 OPEN = -1
 """The value of a cell that holds nothing yet."""
+TOLD = 20
+"""How many cells of a violation are named: a line of the largest grid."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 """The names of the columns."""
 
@@ -89,7 +92,7 @@ class Puzzle:
             return
         empty = tuple(cell for cell, value in enumerate(values) if value == OPEN)
         if empty:
-            yield Violation("every cell is filled", empty)
+            yield Violation("cells are left open", empty)
             return
         strange = tuple(cell for cell in self.open if values[cell] >= self.choices)
         if strange:
@@ -100,8 +103,8 @@ class Puzzle:
             yield from constraint.violations(values)
 
     def told(self, violation: Violation) -> str:
-        """A violation in words: the rule, and the names of the cells."""
-        return f"{violation.rule}: {', '.join(self.name(cell) for cell in violation.cells)}"
+        """A violation in words: the rule, and the names of the cells, the first of them where they are many."""
+        return f"{violation.rule}: {listed([self.name(cell) for cell in violation.cells], TOLD)}"
 
     def written(self, values: Sequence[int], unknown: str) -> list[list[str]]:
         """The symbols of a filling, row by row; `unknown` for an open cell."""

@@ -60,13 +60,17 @@ def read_sight(puzzle: Puzzle, value: Any) -> Any:
     return read_parts[names[0]] if len(names) == 1 else read_parts
 
 
-def seen(puzzle: Puzzle, sight: Any) -> tuple[int, int]:
-    """How many things of a canonical perception are right, and of how many; what is left out is not right."""
+def seen(puzzle: Puzzle, sight: Any) -> tuple[tuple[int, int], ...]:
+    """Of each part, how many things of a canonical perception are right, and of how many; what is left out is wrong."""
     names, truth = parts(puzzle), true_sight(puzzle)
     if len(names) == 1:
         sight, truth = {names[0]: sight}, {names[0]: truth}
-    counts = [_count(puzzle, name, sight.get(name), truth[name]) for name in names]
-    return sum(right for right, _ in counts), sum(of for _, of in counts)
+    return tuple(_count(puzzle, name, sight.get(name), truth[name]) for name in names)
+
+
+def share(counts: Sequence[tuple[int, int]]) -> float:
+    """The mean over the parts of the share that is right; 1 alone where all of it is."""
+    return sum(right / of if of else 1.0 for right, of in counts) / len(counts)
 
 
 def _count(puzzle: Puzzle, name: str, said: Any, truth: Any) -> tuple[int, int]:
@@ -76,11 +80,13 @@ def _count(puzzle: Puzzle, name: str, said: Any, truth: Any) -> tuple[int, int]:
     if name in ("rows", "columns"):
         return sum(one == other for one, other in zip(said or (), truth, strict=False)), len(truth)
     size = len(puzzle.given)
+    true = [text for row in truth for text in row]
+    flat = [text for row in said for text in row] if said is not None else [UNKNOWN] * size
+    if name == "cells":
+        told = [one == other for one, other in zip(flat, true, strict=True) if (one, other) != (UNKNOWN, UNKNOWN)]
+        return sum(told), len(told)
     if said is None:
         return 0, size
-    flat, true = [text for row in said for text in row], [text for row in truth for text in row]
-    if name == "cells":
-        return sum(one == other for one, other in zip(flat, true, strict=True)), size
     right = [
         all((flat[cell] == flat[near]) == (true[cell] == true[near]) for near in _around(puzzle, cell))
         for cell in range(size)

@@ -70,16 +70,22 @@ class _Search:
             constraint.post(self._model, self._variables)
         self._solver = cp_model.CpSolver()
         self._solver.parameters.num_workers = 1
+        # Else it takes an interrupt for itself, and comes back with nothing.
+        self._solver.parameters.catch_sigint_signal = False
         self._found = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        self._none = cp_model.INFEASIBLE
 
     def take_away(self, values: Sequence[int], cells: Iterable[int]) -> None:
         """Let only solutions remain that differ from a filling in at least one of these cells."""
         self._model.add_bool_or([~self._variables.holds(cell, values[cell]) for cell in cells])
 
     def next(self) -> tuple[int, ...] | None:
-        """A solution, or None where none is left."""
-        if self._solver.solve(self._model) not in self._found:
+        """A solution, or None where none is left. Raises RuntimeError where the solver found out neither."""
+        status = self._solver.solve(self._model)
+        if status == self._none:
             return None
+        if status not in self._found:
+            raise RuntimeError(f"CP-SAT came back without an answer: {self._solver.status_name(status)}")
         cells = range(len(self._puzzle.given))
         return tuple(int(self._solver.value(self._variables.of(cell))) for cell in cells)
 

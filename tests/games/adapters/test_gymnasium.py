@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -48,9 +50,39 @@ class Late(Echo):
         raise gymnasium.error.DependencyNotInstalled("paint is missing")
 
 
+class Faulty(gymnasium.Env[Any, Any]):
+    """Cannot draw itself, and leaves the program at the action 1."""
+
+    metadata = {"render_modes": ["rgb_array"]}  # noqa: RUF012
+    observation_space = spaces.Discrete(2)
+    action_space = spaces.Discrete(2)
+
+    def __init__(self, render_mode: str | None = None) -> None:
+        self.render_mode = render_mode
+        self.steps = 0
+
+    def reset(self, *, seed: int | None = None, options: Any = None) -> Any:
+        return 0, {}
+
+    def step(self, action: int) -> Any:
+        self.steps += 1
+        if action == 1 and self.steps > 7:  # later than it is tried
+            sys.exit(3)
+        return 0, 0.0, False, False, {}
+
+    def render(self) -> Any:
+        raise OSError("no screen")
+
+
 @pytest.fixture(autouse=True)
 def environments() -> Iterator[None]:
-    kinds = {"Echo-v0": Echo, "Late-v0": Late, "Early-v0": "no_such_package:Env"}
+    kinds = {
+        "Echo-v0": Echo,
+        "Late-v0": Late,
+        "Faulty-v0": Faulty,
+        "Leaving-v0": lambda: sys.exit(4),
+        "Early-v0": "no_such_package:Env",
+    }
     for name, kind in kinds.items():
         gymnasium.register(name, entry_point=kind)  # type: ignore[arg-type]
     yield
@@ -117,6 +149,60 @@ def test_what_is_seen_after_a_move_and_how_it_ends(spec: str, moves: list[str], 
     assert env.to_act() == ()
 
 
+def test_a_random_map_is_told_as_it_is_and_as_chance_that_no_seed_reaches() -> None:
+    spec = "FrozenLake-v1(desc=none,map_name=none)"
+    assert not game(f"gymnasium:{spec}").info.deterministic
+    env = played(spec, [])
+    rows = ["".join([cell.decode() for cell in row]) for row in env.inner.env.unwrapped.desc]  # type: ignore[attr-defined]
+    assert env.view(SEAT).text.split("\n")[:8] == ["@" + rows[0][1:], *rows[1:]]
+
+
+def test_cells_of_a_map_that_nobody_knows_are_ice() -> None:
+    assert (
+        "row 1, column 2: ice" in played('FrozenLake-v1(desc=["SX","FG"],is_slippery=false)', ["right"]).view(SEAT).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("CartPole-v1(sutton_barto_reward=true)", "made with sutton_barto_reward=True"),
+        ("CliffWalking-v1(is_slippery=true)", "made with is_slippery=True"),
+        ("Taxi-v3(is_rainy=true)", "made with is_rainy=True"),
+        ("Blackjack-v1(natural=true)", "made with natural=True"),
+    ],
+)
+def test_the_card_says_what_the_arguments_may_change(spec: str, said: str) -> None:
+    usual, own = game(f"gymnasium:{spec.partition('(')[0]}").info, game(f"gymnasium:{spec}").info
+    assert said in own.card
+    assert own.score_range == (-1e9, 1e9)
+    assert "made with" not in usual.card
+    assert usual.score_range != own.score_range or "Taxi" in spec
+
+
+def test_an_environment_that_cannot_draw_itself_is_drawn_by_its_text() -> None:
+    assert played("Faulty-v0", ["0"]).view(SEAT).image.mode == "RGB"
+
+
+def test_an_environment_that_leaves_the_program_does_not_end_the_arena() -> None:
+    env = played("Faulty-v0", ["0"] * 8)
+    with pytest.raises(RuntimeError, match="it wants to end the program: SystemExit\\(3\\)"):
+        env.advance({SEAT: 1})
+
+
+def test_a_package_that_is_missing_is_named_with_the_extra_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from arena.games.adapters import catalog
+    from arena.games.adapters import gymnasium as adapter
+
+    for module in (adapter, catalog):
+        monkeypatch.setattr(module, "is_installed", lambda name: False)
+    remedy = 'not installed here: pip install "game-agent-arena[minigrid]"'
+    with pytest.raises(GameError, match=re.escape(remedy)):
+        game("gymnasium:MiniGrid-No-Such-v0")
+    (missing,) = [one for one in catalog._gymnasium() if one.id == "gymnasium:minigrid"]
+    assert remedy in (missing.problem or "")
+
+
 def test_a_hand_of_blackjack_in_words() -> None:
     env = played("Blackjack-v1", [])
     assert env.view(SEAT).text.startswith("Your cards count ")
@@ -157,6 +243,7 @@ def test_a_wrong_answer_names_what_is_possible() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        (":Leaving-v0", "cannot be made here: it wants to end the program: SystemExit(4)"),
         ("", "gymnasium needs an environment's id behind a colon, such as gymnasium:FrozenLake-v1"),
         (":FrozenLake-v9", "Gymnasium has no environment called 'FrozenLake-v9': did you mean FrozenLake-v1?"),
         (":Pendulum-v1", "its actions are Box(-2.0, 2.0, (1,), float32), not a list or a text"),

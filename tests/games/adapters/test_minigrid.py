@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 from arena.games.adapters.gymnasium import GymnasiumWorld
+from arena.games.adapters.minigrid import MinigridWords
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Screen
 from arena.games.spec import game
@@ -84,6 +86,16 @@ def test_a_door_is_opened_with_its_key_and_the_words_follow() -> None:
     assert "Forward: a locked yellow door right there." in text
     env.advance({SEAT: env.parse(SEAT, "toggle")})
     assert "- an open yellow door 1 step forward" in env.view(SEAT).text
+
+
+@pytest.mark.parametrize(("kind", "name"), [(8, "a green goal"), (9, "lava")])
+def test_what_ends_the_episode_is_not_free(kind: int, name: str) -> None:
+    image = np.zeros((7, 7, 3), np.uint8)
+    image[:, :, 0] = 1
+    image[3, 3] = (kind, 1, 0)  # three steps before the agent
+    text = MinigridWords((), False).text({"image": image, "direction": 0, "mission": "go"}, None)
+    assert f"Forward: 2 steps free, then {name}." in text
+    assert "lava ends the episode" in MinigridWords((), False).card
 
 
 def test_the_screen_is_what_the_agent_sees() -> None:

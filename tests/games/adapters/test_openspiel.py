@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import arena
+from arena.agents.core.errors import AgentMismatch
 from arena.games.core.errors import IllegalAction, ParameterError, UnreadableAction
 from arena.games.core.game import Game
 from arena.games.core.rng import Rng
@@ -175,6 +176,12 @@ def test_search_bots_play_it() -> None:
     assert result.scores["player_0"] >= 0
     result = arena.play("openspiel:pig(winscore=10)", ["mcts,simulations=20", "random"], seed=1, record=False)
     assert result.ended.ending == "played"
+
+
+@pytest.mark.parametrize("name", ["pig", "backgammon"])
+def test_minimax_refuses_dice_before_the_match(name: str) -> None:
+    with pytest.raises(AgentMismatch, match=r"minimax needs a game without chance, and .* draws at random"):
+        arena.play(f"openspiel:{name}", ["minimax", "random"], seed=1, record=False)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pettingzoo
 import pytest
 from gymnasium import spaces
 from pettingzoo.utils import parallel_to_aec
+from pettingzoo.utils.conversions import parallel_to_aec_wrapper
 
 import arena
 from arena.games.core.env import ArenaEnv
@@ -64,13 +65,30 @@ class Falling(pettingzoo.ParallelEnv[Any, Any, Any]):
         return f"standing: {' '.join(self.agents)}"
 
 
+class Loud(parallel_to_aec_wrapper):
+    """Prints whatever is asked of it."""
+
+    def observe(self, agent: Any) -> Any:
+        print("observed")
+        return super().observe(agent)
+
+    def step(self, action: Any) -> None:
+        print("stepped")
+        super().step(action)
+
+    def render(self) -> Any:
+        print("drawn")
+        return super().render()
+
+
 @pytest.fixture(autouse=True)
 def falling() -> Iterator[None]:
     pettingzoo.register("parallel", "test/falling_v0", entry_point=Falling)
     pettingzoo.register("aec", "test/falling_v0", entry_point=lambda **more: parallel_to_aec(Falling(**more)))
     pettingzoo.register("aec", "test/early_v0", entry_point="no_such_package:env")
+    pettingzoo.register("aec", "test/loud_v0", entry_point=lambda **more: Loud(Falling(**more)))
     yield
-    del pettingzoo.aec_registry["test/early-v0"]
+    del pettingzoo.aec_registry["test/early-v0"], pettingzoo.aec_registry["test/loud-v0"]
     del pettingzoo.parallel_registry["test/falling-v0"], pettingzoo.aec_registry["test/falling-v0"]
 
 
@@ -101,6 +119,14 @@ def test_being_cut_off_is_an_end_by_the_rules() -> None:
     assert (result.ended.ending, result.ended.detail) == ("played", "the environment's limit of 4 steps")
     result = arena.play("pettingzoo:test/falling_v0,plies=2", ["first"] * 3, record=False)
     assert result.ended.detail == "the limit of 2 plies"
+
+
+def test_what_an_environment_prints_reaches_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    env = begun("test/loud_v0")
+    while movers := env.to_act():
+        env.advance({movers[0]: 1})
+        assert env.view(None).text
+    assert capsys.readouterr().out == ""
 
 
 def test_in_turn_the_same_agents_are_asked_one_after_the_other() -> None:

@@ -114,3 +114,14 @@ def test_a_file_that_fails_is_its_authors_business(tmp_path: Path) -> None:
         registry.load_file(str(file), GameUnavailable)
     file.write_text("VALUE = 3\n")
     assert registry.load_file(str(file), GameUnavailable).VALUE == 3
+
+
+def test_an_extra_that_is_not_installed_is_told_though_the_module_is_there(found: Any) -> None:
+    games = found(("one", "json:dumps [some]", OWN), ("two", "json:dumps [none]", OWN), ("three", "json:dumps", OWN))
+    for entry in games:
+        entry.point.dist.requires = ["pytest; extra == 'none'", "no-such>=9; extra == 'some'", "pytest"]
+    assert (
+        games.entries["one"].lacks
+        == 'one needs no-such, which is not installed here: pip install "game-agent-arena[some]"'
+    )
+    assert games.entries["two"].lacks is games.entries["three"].lacks is None

@@ -11,7 +11,7 @@ import pytest
 from arena.games.core.errors import UnreadableAction, quoted
 from arena.games.core.rng import Rng
 from arena.games.puzzles.core import State
-from arena.games.puzzles.core.sight import parts, read_sight, seen, true_sight
+from arena.games.puzzles.core.sight import parts, read_sight, seen, share, true_sight
 from arena.games.puzzles.light_up import WALL
 from tests.games.puzzles.fillings import rules
 
@@ -132,7 +132,16 @@ def test_what_is_given_and_what_is_left_open_are_named_first() -> None:
     assert outcome.reason == f"not solved: what is given stays: {puzzle.name(given)}"
     outcome = game.outcome(answered(SUDOKU, json.dumps(puzzle.written(puzzle.given, "*"))))
     assert outcome is not None
-    assert outcome.reason.startswith(f"not solved: every cell is filled: {puzzle.name(puzzle.open[0])}, ")
+    assert outcome.reason.startswith(f"not solved: cells are left open: {puzzle.name(puzzle.open[0])}, ")
+
+
+def test_of_many_open_cells_the_first_are_named() -> None:
+    puzzle = rules("nonogram,size=12").initial(Rng(3)).puzzle
+    violation = puzzle.broken(puzzle.given)
+    assert violation is not None
+    told = puzzle.told(violation)
+    assert told.startswith("cells are left open: a1, b1, c1, ")
+    assert told.endswith(", h2, … (144 in all)")
 
 
 def test_a_wall_that_is_answered_where_none_is_does_not_pass_for_an_empty_cell() -> None:
@@ -150,18 +159,33 @@ def test_a_wall_that_is_answered_where_none_is_does_not_pass_for_an_empty_cell()
 def test_seeing_is_scored_apart_from_solving() -> None:
     state = begun(SUDOKU)
     rows = state.puzzle.written(state.puzzle.given, "*")
-    rows[0][0] = "1" if rows[0][0] != "1" else "2"
+    given = len(state.puzzle.given) - len(state.puzzle.open)
+    assert rows[0][0] == "*"
+    rows[0][0] = "1"
     after = answered(SUDOKU, json.dumps({"perception": rows, "answer": right_rows(state)}))
     told = rules(SUDOKU).measures(after)["player_0"]
-    assert told == {"solved": 1, "cells": 1, "perception": 15 / 16, "perceived": 0}
+    assert told == {"solved": 1, "cells": 1, "perception": given / (given + 1), "perceived": 0}
+
+
+def test_who_sees_nothing_is_not_right_about_what_is_not_there() -> None:
+    spec = "battleship_solitaire,size=8,clues=0.1,answer=whole"
+    puzzle = begun(spec).puzzle
+    truth, blind = true_sight(puzzle), {"cells": 8 * ["*" * 8], "rows": 8 * ["0"], "columns": 8 * ["0"]}
+    given = 64 - len(puzzle.open)
+    assert seen(puzzle, read_sight(puzzle, truth)) == ((given, given), (8, 8), (8, 8))
+    assert share(seen(puzzle, read_sight(puzzle, blind))) == (
+        (truth["rows"].count("0") + truth["columns"].count("0")) / 8 / 3
+    )
+    clues = {name: truth[name] for name in ("rows", "columns")}
+    assert share(seen(puzzle, read_sight(puzzle, clues))) == pytest.approx(2 / 3), "the parts count alike"
 
 
 def test_regions_are_seen_by_their_borders_whatever_they_are_called() -> None:
     puzzle = begun("star_battle,answer=whole").puzzle
     renamed = [[chr(ord("Z") - ord(letter) + ord("A")) for letter in row] for row in puzzle.regions]
-    assert seen(puzzle, read_sight(puzzle, renamed)) == (25, 25)
+    assert seen(puzzle, read_sight(puzzle, renamed)) == ((25, 25),)
     merged = [["A"] * 5] * 5
-    right, of = seen(puzzle, read_sight(puzzle, merged))
+    ((right, of),) = seen(puzzle, read_sight(puzzle, merged))
     inner = 0
     for y, x in product(range(5), range(5)):
         around = [(v, u) for v, u in product(range(5), range(5)) if abs(v - y) + abs(u - x) == 1]
@@ -174,11 +198,13 @@ def test_signs_are_seen_where_they_are_and_not_where_they_are_not() -> None:
     truth = true_sight(puzzle)
     turned = [f"{sign.split('<')[1]} > {sign.split('<')[0]}" for sign in truth["signs"]]
     assert read_sight(puzzle, {**truth, "signs": turned}) == truth, "one sign may be said in two ways"
-    count = len(truth["signs"])
-    assert seen(puzzle, read_sight(puzzle, {**truth, "signs": turned[1:]})) == (16 + count - 1, 16 + count)
+    count, given = len(truth["signs"]), (16 - len(puzzle.open), 16 - len(puzzle.open))
+    assert seen(puzzle, read_sight(puzzle, {**truth, "signs": turned[1:]})) == (given, (count - 1, count))
     wrong = [turned[0].replace(">", "<"), *turned[1:]]
-    assert seen(puzzle, read_sight(puzzle, {**truth, "signs": wrong})) == (16 + count - 1, 16 + count + 1)
-    assert seen(puzzle, read_sight(puzzle, {"signs": turned})) == (count, 16 + count), "the cells were not said"
+    assert seen(puzzle, read_sight(puzzle, {**truth, "signs": wrong})) == (given, (count - 1, count + 1))
+    assert seen(puzzle, read_sight(puzzle, {"signs": turned})) == ((0, given[1]), (count, count)), (
+        "the cells were not said"
+    )
     for sign in ("a1<c1", "a1<z9", "a1=b1", 4, "a1<b1<c1"):
         with pytest.raises(UnreadableAction, match="is no sign between neighbours"):
             read_sight(puzzle, {"signs": [sign]})
@@ -190,7 +216,7 @@ def test_clues_are_seen_as_texts_or_as_lists() -> None:
     lists = {name: [[int(word) for word in clue.split()] for clue in truth[name]] for name in ("rows", "columns")}
     assert read_sight(puzzle, lists) == truth
     wrong = {**truth, "rows": ["4", *truth["rows"][1:]] if truth["rows"][0] != "4" else ["0", *truth["rows"][1:]]}
-    assert seen(puzzle, read_sight(puzzle, wrong)) == (7, 8)
+    assert seen(puzzle, read_sight(puzzle, wrong)) == ((3, 4), (4, 4))
     for clue in ("", "x", "1 " * 9, None, [True], "-1"):
         with pytest.raises(UnreadableAction, match=r"perception, rows, clue 2: .* is no clue"):
             read_sight(puzzle, {"rows": ["1", clue, "1", "1"]})

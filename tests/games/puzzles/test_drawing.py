@@ -12,6 +12,7 @@ from arena.games.core.rng import Rng
 from arena.games.puzzles import battleship_solitaire, light_up, nonogram, star_battle, sudoku
 from arena.games.puzzles.core import OPEN, is_unique, solutions, solve
 from arena.games.puzzles.core.drawing import filled, thinned
+from arena.games.puzzles.core.fleet import ships
 from arena.games.puzzles.core.puzzle import column, row
 from arena.games.puzzles.core.regions import eroded, grown, paired
 from tests.games.puzzles.fillings import puzzle, rules
@@ -135,8 +136,72 @@ def test_the_classic_fleet_lies_at_ten_by_ten() -> None:
     assert sum(battleship_solitaire.draw(10, (4, 3, 3, 2, 2, 2, 1, 1, 1, 1), 0.2, 1).solution) == 20
 
 
+def test_a_fleet_that_fits_is_laid_however_tight_it_is() -> None:
+    ones = battleship_solitaire.lengths("1" + 8 * "-1", 5)
+    for seed in range(5):
+        assert battleship_solitaire.laid(ones, 5, Rng(seed)) == {0, 2, 4, 10, 12, 14, 20, 22, 24}
+    twos = battleship_solitaire.lengths("2" + 11 * "-2", 8)
+    placed = battleship_solitaire.laid(twos, 8, Rng(1))
+    values = [int(cell in placed) for cell in range(64)]
+    assert [len(ship) for ship in ships(values, 8)] == 12 * [2]
+    for rule in battleship_solitaire.sailing(twos, 8):
+        assert not any(rule.violations(values))
+
+
+def test_the_fleets_that_come_with_a_size_fit() -> None:
+    for size in range(4, 13):
+        assert battleship_solitaire.fits(battleship_solitaire.lengths("", size), size)
+
+
+@pytest.mark.parametrize("clues", [0.5, 1.0])
+def test_no_fleet_lies_open_as_it_is_dealt(clues: float) -> None:
+    for number in range(40):
+        one = battleship_solitaire.draw(4, (2, 1, 1), clues, number)
+        assert 1 in [one.solution[cell] for cell in one.open]
+
+
 def test_a_line_without_selected_cells_has_the_clue_0() -> None:
     one = nonogram.clued([0, 0, 0, 1, 0, 1, 1, 1, 1], 3)
     assert one.row_clues == ("0", "1 1", "3")
     assert one.column_clues == ("2", "1", "2")
     assert solutions(one) == [(0, 0, 0, 1, 0, 1, 1, 1, 1)]
+
+
+def test_a_solver_that_comes_back_without_an_answer_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when it is interrupted: what it does not know is not that there is no other solution."""
+    one = puzzle("sudoku,size=4", 1)
+    monkeypatch.setattr(cp_model.CpSolver, "solve", lambda solver, model: cp_model.UNKNOWN)
+    for asked in (is_unique, solve):
+        with pytest.raises(RuntimeError, match="CP-SAT came back without an answer"):
+            asked(one)
+
+
+def test_an_interrupt_is_not_taken_by_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    catches: list[bool] = []
+    solved = cp_model.CpSolver.solve
+    monkeypatch.setattr(
+        cp_model.CpSolver,
+        "solve",
+        lambda solver, model: catches.append(solver.parameters.catch_sigint_signal) or solved(solver, model),
+    )
+    assert is_unique(puzzle("sudoku,size=4", 1))
+    assert catches == [False]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 1.0])
+def test_a_large_nonogram_of_any_share_is_drawn_with_little_help_of_the_solver(
+    share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    solved = cp_model.CpSolver.solve
+
+    def counted(solver: cp_model.CpSolver, model: cp_model.CpModel) -> object:
+        nonlocal asked
+        asked += 1
+        return solved(solver, model)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cp_model.CpSolver, "solve", counted)
+        one = nonogram.draw(20, share, 5)
+    assert asked < 100
+    assert solutions(one, 2) == [one.solution]

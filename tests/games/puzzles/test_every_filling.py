@@ -91,7 +91,7 @@ def test_what_is_given_cannot_be_changed_and_nothing_may_be_left_open(kind: str)
             if cell in one.open:
                 left = (*one.solution[:cell], -1, *one.solution[cell + 1 :])
                 assert [(found.rule, found.cells) for found in one.violations(left)] == [
-                    ("every cell is filled", (cell,))
+                    ("cells are left open", (cell,))
                 ]
             else:
                 other = (*one.solution[:cell], (value + 1) % len(one.symbols), *one.solution[cell + 1 :])

@@ -159,8 +159,17 @@ def test_the_observation_holds_cells_regions_signs_and_clues() -> None:
         ("star_battle,stars=2", "stars are 1, or 2 at sizes from 9 to 12"),
         ("battleship_solitaire,fleet=3-x", "is not lengths from 1 to 4, such as 3-2-1"),
         ("battleship_solitaire,fleet=4-4-4", "does not fit into 4 by 4"),
+        ("battleship_solitaire,fleet=1-1-1-1-1", "does not fit into 4 by 4"),
+        ("battleship_solitaire,size=12,fleet=1" + 36 * "-1", "does not fit into 12 by 12"),
     ],
 )
 def test_parameters_out_of_range_are_refused_in_a_sentence(spec: str, why: str) -> None:
     with pytest.raises(ParameterError, match=why):
         game(spec)
+
+
+def test_an_endless_fleet_is_refused_in_a_short_sentence() -> None:
+    for fleet, why in ((5000 * "1", "is not lengths from 1 to 4"), ("1" + 5000 * "-1", "does not fit into 4 by 4")):
+        with pytest.raises(ParameterError, match=why) as caught:
+            game(f"battleship_solitaire,fleet={fleet}")
+        assert len(str(caught.value)) < 200

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PIL.ImageDraw import ImageDraw
 from textual.theme import BUILTIN_THEMES
 
 from arena.games.core.draw import CELL, PAPER, ROLES
+from arena.games.core.draw import draw as picture
 from arena.games.core.rng import Rng
 from arena.games.puzzles import futoshiki, light_up, nonogram, star_battle
 from arena.games.puzzles.core import OPEN, Less, Puzzle, State
@@ -81,6 +83,32 @@ def test_a_picture_has_walls_with_their_numbers_and_stars() -> None:
     placed = State(stars, stars.solution)
     assert ROLES["player_1"] in colors("star_battle", placed, stars.solution.index(1))
     assert ROLES["player_1"] not in colors("star_battle", placed, stars.solution.index(0))
+
+
+@pytest.mark.parametrize("spec", ["battleship_solitaire,clues=0.5", "nonogram,size=12", "star_battle", "sudoku"])
+def test_a_picture_names_the_cells_and_tells_the_note(spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    game, written = rules(spec), dict[str, tuple[float, float]]()
+    state = game.initial(Rng(3))
+    bare = picture(game.scene(state, None))
+    text = ImageDraw.text
+
+    def noted(pen: ImageDraw, xy: tuple[float, float], text_: str, *rest: object, **more: object) -> None:
+        written[text_] = xy
+        text(pen, xy, text_, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ImageDraw, "text", noted)
+    shown = game.image(state, None)
+    size, puzzle = state.puzzle.columns, state.puzzle
+    for place, letter in enumerate("abcdefghijkl"[:size]):
+        assert written[letter][0] == bare.width - CELL // 2 - (size - place - 0.5) * CELL, "over or under its column"
+    if puzzle.row_clues:
+        assert written[str(size)] == (bare.width - CELL // 4, bare.height - CELL)
+    note = puzzle.note if puzzle.drawn_regions else ""
+    assert not note or note in written
+    assert (shown.height > bare.height) == bool(note)
+    assert shown.crop((0, 0, bare.width - CELL // 2, bare.height - CELL // 2)).tobytes() == (
+        bare.crop((0, 0, bare.width - CELL // 2, bare.height - CELL // 2)).tobytes()
+    )
 
 
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])

@@ -43,7 +43,7 @@ class Hanoi(Game[State]):
     """
 
     info = GameInfo(
-        id="hanoi",
+        id="small_hanoi",
         version=1,
         title="Tower of Hanoi",
         seats=("Mover",),
