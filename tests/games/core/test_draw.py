@@ -63,5 +63,5 @@ def test_a_click_means_its_cell_before_its_row_before_its_column() -> None:
 
 def test_what_was_said_is_quoted_so_that_it_does_nothing() -> None:
     assert quoted('a"b\x1b[31m\u202e') == '"a\'b\\x1b[31m\\u202e"'
-    assert quoted("x" * 100) == '"' + "x" * 59 + '\\u2026"'
+    assert quoted("x" * 100) == '"' + "x" * 59 + '…"'
     assert listed([str(n) for n in range(50)], 3) == "0, 1, 2, … (50 in all)"
