@@ -14,7 +14,7 @@ from arena.games.core.rng import Rng
 from tests.games.conformance.looking import actions, some
 
 SEEDS = st.integers(0, 2**63 - 1)
-examples = settings(max_examples=12, deadline=None)
+examples = settings(max_examples=8, deadline=None)
 
 
 @given(SEEDS)

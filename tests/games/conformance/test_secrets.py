@@ -18,7 +18,7 @@ from arena.replays.events import AnyEvent, Asked, Attempted, GameSetup, MatchSta
 from arena.replays.redact import redact
 from tests.games.conformance.looking import actions, some
 
-DEALS = 6
+DEALS = 4
 """Other states, for each state and seat, that the seat cannot tell from it."""
 
 
@@ -31,7 +31,7 @@ def hidden(rules: Game[Any]) -> Game[Any]:
 
 def others(rules: Game[Any], walk: Any) -> Iterator[tuple[Any, Any, str]]:
     """(state, another state that the seat cannot tell from it, seat) for random play."""
-    for seed in range(8):
+    for seed in range(5):
         for ply, moment in enumerate(some(walk(seed))):
             for number, seat in enumerate(rules.seats):
                 for deal in range(DEALS):

@@ -14,7 +14,7 @@ from arena.games.core.rng import Rng
 from tests.games.conformance.looking import actions, some
 
 SEEDS = st.integers(0, 2**63 - 1)
-examples = settings(max_examples=12, deadline=None)
+examples = settings(max_examples=8, deadline=None)
 GARBAGE = [
     "", " ", "\n", "?", "nonsense", "\x1b[31mred\x1b[0m", "‮reversed", "１", "1e0", "0x1", "-", "None", "null",
     "{}", "[]", "I resign", "the best move, please", "a" * 5000, "\ud800", "\0",
@@ -83,7 +83,7 @@ def said(rules: Game[Any], state: Any, seat: str, text: str) -> bool:
 
 
 @given(SEEDS, st.text(max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=24, deadline=None)
 def test_reading_never_guesses(rules: Game[Any], walk: Any, seed: int, text: str) -> None:
     moments = walk(seed)
     state = moments[seed % max(len(moments) - 1, 1)].state

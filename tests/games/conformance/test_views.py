@@ -20,7 +20,7 @@ from arena.replays.scenes import changed, changes, from_json, to_json
 from tests.games.conformance.looking import some
 
 SEEDS = st.integers(0, 2**63 - 1)
-examples = settings(max_examples=8, deadline=None)
+examples = settings(max_examples=6, deadline=None)
 
 
 def as_read(value: Any) -> Any:
