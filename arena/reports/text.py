@@ -47,17 +47,9 @@ _CELL = 4
 """Columns of the screen that a cell of a crosstable takes."""
 
 
-def text(standings: Standings, *, width: int | None = None, colour: bool = False) -> str:
-    """The standings as lines.
-
-    Args:
-        standings: what is told.
-        width: columns of the screen; those of this terminal otherwise.
-        colour: whether lines may hold the codes with which terminals draw bold and coloured text.
-    """
+def sheet(width: int, *, colour: bool) -> tuple[Console, io.StringIO]:
+    """A console of so many columns that knows nothing of this terminal, and what is written on it."""
     out = io.StringIO()
-    if width is None:
-        width = max(shutil.get_terminal_size().columns, _NARROWEST)
     console = Console(
         file=out,
         width=width,
@@ -69,6 +61,20 @@ def text(standings: Standings, *, width: int | None = None, colour: bool = False
         highlight=False,
         _environ={},
     )
+    return console, out
+
+
+def text(standings: Standings, *, width: int | None = None, colour: bool = False) -> str:
+    """The standings as lines.
+
+    Args:
+        standings: what is told.
+        width: columns of the screen; those of this terminal otherwise.
+        colour: whether lines may hold the codes with which terminals draw bold and coloured text.
+    """
+    if width is None:
+        width = max(shutil.get_terminal_size().columns, _NARROWEST)
+    console, out = sheet(width, colour=colour)
     for block in _blocks(standings, width):
         console.print(block, soft_wrap=False)
         console.print()

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
 from arena.replays.plain import cell, one_line
 from arena.reports.columns import Column, grid
+from arena.reports.text import sheet
 from arena.reports.wording import NONE, number, reason_text
 from arena.suites.reckoning import CONFIDENCE, Row, TaskTable
 from arena.suites.suite import Task
@@ -41,19 +42,8 @@ COLUMNS = (
 
 def text(bench: Bench, *, width: int | None = None, colour: bool = False) -> str:
     """The tables as lines; see `arena.reports.text.text` for the arguments."""
-    out = io.StringIO()
     wide = max(width or shutil.get_terminal_size().columns, _NARROWEST)
-    console = Console(
-        file=out,
-        width=wide,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        _environ={},
-    )
+    console, out = sheet(wide, colour=colour)
     suite = bench.found.suite
     console.print(Text(one_line(suite.title), "bold"))
     for line in (suite.notes, *bench.field.left_out, *(table.note for table in bench.tasks)):
