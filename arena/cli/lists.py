@@ -66,6 +66,10 @@ def _card(name: str) -> str:
         parameters = ",".join(part for part in (own and f"({own})", *parameters.split(",")[1:]) if part)
     else:
         card = inspect.getdoc(inspect.getmodule(found)) or found.info.card
+        if spec.options:  # with them the seats may be others, and a wrong one is told
+            ref = game(name)
+            seats = ref.info.seats
+            parameters = ",".join(f"{key}={value}" for key, value in ref.params.items())
     return plain(f"{card}\n\nParameters: {parameters or 'none'}\nSeats: {', '.join(seats)}")
 
 

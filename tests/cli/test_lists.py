@@ -66,3 +66,12 @@ def test_what_is_wrong_is_said_in_one_sentence(asked: tuple[str, ...], said: str
     assert done.code == 2
     assert said in done.err
     assert not done.out
+
+
+def test_a_card_is_told_with_the_parameters_that_were_given(arena: Command) -> None:
+    told = arena("games", "hanabi,seats=4").out
+    assert "Parameters: seats=4,colours=5,ranks=5,hand=4" in told
+    assert told.rstrip().endswith("Seats: Ann, Bob, Cid, Dee")
+    refused = arena("games", "hanabi,seats=9")
+    assert (refused.code, refused.out) == (2, "")
+    assert "seats" in refused.err
