@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from arena.games.core.canvas import FAINT, FONT, INK, LINE, PAPER, ROLES, canvas, font, write
+from arena.games.core.draw_cards import draw_hand, draw_stack
 from arena.games.core.pieces import PARTS, PIECES, SIDE, Part
 from arena.games.core.scene import Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 
@@ -16,29 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont, ImageFont
 
-PAPER, INK, LINE, FAINT = "#ffffff", "#1c2430", "#9aa5b1", "#e8ecf0"
-ROLES = {
-    "player_0": "#d43d3d",
-    "player_1": "#e8b416",
-    "player_2": "#2f7fd1",
-    "player_3": "#2f9e58",
-    "player_4": "#8b46c9",
-    "player_5": "#d9660b",
-    "player_6": "#0b8f8a",
-    "player_7": "#c83f82",
-    "empty": LINE,
-    "plain": INK,
-    "muted": "#6b7785",
-    "accent": "#7a4fd0",
-    "good": "#2f9e58",
-    "warn": "#c9820a",
-    "bad": "#d43d3d",
-    "wall": "#4b5563",
-    "light": "#faf6ee",
-    "dark": "#1c1a1c",
-}
 TERMINAL = [
     "#1c1c1c",
     "#cc3333",
@@ -62,7 +42,6 @@ SQUARES = ("#f0d9b5", "#b58863")
 MARKED = {"bad": "#f0a49c"}
 """Grounds of marked cells that are not the usual one."""
 CELL = 64
-FONT = 20
 CHARACTER = (12, 22)
 """Width and height of a terminal's character in pixels."""
 _FINER = 4
@@ -78,31 +57,11 @@ def draw(scene: Scene) -> Image:
         return _grid(scene)
     if isinstance(scene, Screen):
         return terminal(scene.rows, scene.colors, scene.cursor)
-    if isinstance(scene, (Hand, Stack)):
-        from arena.games.core.draw_cards import draw_hand, draw_stack
-
-        return draw_hand(scene) if isinstance(scene, Hand) else draw_stack(scene)
+    if isinstance(scene, Hand):
+        return draw_hand(scene)
+    if isinstance(scene, Stack):
+        return draw_stack(scene)
     return _lines(scene)
-
-
-def _canvas(width: int, height: int, paper: str = PAPER) -> tuple[Image, ImageDraw]:
-    import PIL.Image
-    import PIL.ImageDraw
-
-    image = PIL.Image.new("RGB", (max(width, 1), max(height, 1)), paper)
-    return image, PIL.ImageDraw.Draw(image)
-
-
-@lru_cache(maxsize=16)
-def _font(size: float) -> FreeTypeFont | ImageFont:
-    """Pillow's own font, which is not of one width."""
-    import PIL.ImageFont
-
-    return PIL.ImageFont.load_default(size)
-
-
-def _write(pen: ImageDraw, x: float, y: float, text: str, size: float, color: str, anchor: str = "mm") -> None:
-    pen.text((x, y), text, fill=color, font=_font(size), anchor=anchor)
 
 
 def _grid(scene: Grid) -> Image:
@@ -110,9 +69,9 @@ def _grid(scene: Grid) -> Image:
     width = max((len(row) for row in scene.rows), default=0)
     heads = [label.split() for label in scene.column_labels[:width]]
     margin = CELL // 2
-    left = max([margin, *(round(_font(FONT).getlength(label)) + 16 for label in scene.row_labels[:height])])
+    left = max([margin, *(round(font(FONT).getlength(label)) + 16 for label in scene.row_labels[:height])])
     top = max([margin, *((len(words) + 1) * FONT for words in heads if len(words) > 1)])
-    image, pen = _canvas(width * CELL + left + margin, height * CELL + top + margin)
+    image, pen = canvas(width * CELL + left + margin, height * CELL + top + margin)
     checkered = any(tile.role in ("light", "dark") and tile.glyph in _PIECES for tile in scene.legend.values())
     marked = {cell: name for name, cells in scene.highlights.items() for cell in cells}
     for row, codes in enumerate(scene.rows):
@@ -145,14 +104,14 @@ def _grid(scene: Grid) -> Image:
                     ends = (center[0] - CELL / 4, center[1] - slant * CELL / 4)
                     pen.line((*ends, 2 * center[0] - ends[0], 2 * center[1] - ends[1]), fill=color, width=5)
             else:
-                _write(pen, *center, glyph, CELL * 0.6, color)
+                write(pen, *center, glyph, CELL * 0.6, color)
     _divide(pen, scene, left, top)
     for row, label in enumerate(scene.row_labels):
-        _write(pen, left / 2, top + (row + 0.5) * CELL, label, FONT, INK)
+        write(pen, left / 2, top + (row + 0.5) * CELL, label, FONT, INK)
     for column, words in enumerate(heads):
         for number, word in enumerate(words):
             high = top / 2 if len(words) == 1 and top == margin else top - (len(words) - number) * FONT
-            _write(pen, left + (column + 0.5) * CELL, high, word, FONT, INK)
+            write(pen, left + (column + 0.5) * CELL, high, word, FONT, INK)
     return image
 
 
@@ -194,7 +153,7 @@ def _divide(pen: ImageDraw, scene: Grid, left: int, top: int) -> None:
             above = scene.between.get(f"{row - 1},{column}-{row},{column}", "")
             for sign, across, down in ((beside, x, y + CELL // 2), (above, x + CELL // 2, y)):
                 if sign:
-                    _write(pen, across, down, {"∧": "^", "∨": "v"}.get(sign, sign), FONT, INK)
+                    write(pen, across, down, {"∧": "^", "∨": "v"}.get(sign, sign), FONT, INK)
 
 
 def _region(scene: Grid, row: int, column: int) -> str:
@@ -216,7 +175,7 @@ def terminal(
     wide, high = size
     columns = max((len(row) for row in rows), default=0)
     if not columns:
-        return _canvas(0, len(rows) * high, TERMINAL[0])[0]
+        return canvas(0, len(rows) * high, TERMINAL[0])[0]
     cells: list[tuple[str, int]] = []
     for number, text in enumerate(rows):
         codes = colors[number] if number < len(colors) else ""
@@ -237,13 +196,13 @@ def _character(character: str, color: int, size: tuple[int, int]) -> NDArray[np.
     import PIL.Image
 
     wide, high = size
-    image = _canvas(wide, high, TERMINAL[0])[0]
+    image = canvas(wide, high, TERMINAL[0])[0]
     if character != " ":
         shown = character if character.isprintable() else "?"
-        font = _font(high * 0.8 * _FINER)
-        left, _, right, _ = font.getbbox(shown, anchor="ls")
+        sized = font(high * 0.8 * _FINER)
+        left, _, right, _ = sized.getbbox(shown, anchor="ls")
         large = PIL.Image.new("L", (max(round(right - left), 1), high * _FINER))
-        PIL.ImageDraw.Draw(large).text((-left, high * 0.78 * _FINER), shown, fill=255, font=font, anchor="ls")
+        PIL.ImageDraw.Draw(large).text((-left, high * 0.78 * _FINER), shown, fill=255, font=sized, anchor="ls")
         width = max(min(round(large.width / _FINER), wide - 1), 1)
         mask = large.resize((width, high), PIL.Image.Resampling.LANCZOS)
         image.paste(TERMINAL[color], ((wide - width) // 2, 0), mask)
@@ -253,9 +212,9 @@ def _character(character: str, color: int, size: tuple[int, int]) -> NDArray[np.
 def _lines(scene: Dialogue | Plain) -> Image:
     lines = [line for text in _told(scene) for line in text.split("\n")]
     step = FONT * 3 // 2
-    image, pen = _canvas(max(320, max(map(len, lines), default=0) * FONT * 2 // 3 + step), (len(lines) + 1) * step)
+    image, pen = canvas(max(320, max(map(len, lines), default=0) * FONT * 2 // 3 + step), (len(lines) + 1) * step)
     for number, line in enumerate(lines):
-        _write(pen, step / 2, (number + 1) * step, line, FONT, INK, "lm")
+        write(pen, step / 2, (number + 1) * step, line, FONT, INK, "lm")
     return image
 
 

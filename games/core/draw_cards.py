@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from arena.games.core.draw import FAINT, FONT, INK, LINE, PAPER, ROLES
+from arena.games.core.canvas import FAINT, FONT, INK, LINE, PAPER, ROLES, canvas, font, write
 from arena.games.core.scene import Card, Hand, Stack
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont, ImageFont
 
 MARGIN = 24
 GAP = 8
@@ -44,13 +43,13 @@ def draw_hand(scene: Hand) -> Image:
     ends = [sum(map(_wide, row)) + GAP * (len(row) - 1) for _, rows in groups for row in rows]
     width = max([320, *(round(_length(line)) for line in lines), *ends]) + 2 * MARGIN
     height = sum(LABEL + max(len(rows), 1) * (HIGH + GAP) + GAP for _, rows in groups) + LABEL * len(notes) + 2 * MARGIN
-    image, pen = _canvas(width, height)
+    image, pen = canvas(width, height)
     top = MARGIN
     for label, rows in groups:
-        _write(pen, MARGIN, top + LABEL / 2, label, ROLES["muted"], "lm")
+        write(pen, MARGIN, top + LABEL / 2, label, FONT, ROLES["muted"], "lm")
         top += LABEL
         if not rows:
-            _write(pen, MARGIN, top + HIGH / 2, "(none)", ROLES["muted"], "lm")
+            write(pen, MARGIN, top + HIGH / 2, "(none)", FONT, ROLES["muted"], "lm")
         for row in rows:
             left = MARGIN
             for card in row:
@@ -59,7 +58,7 @@ def draw_hand(scene: Hand) -> Image:
             top += HIGH + GAP
         top += GAP + (0 if rows else HIGH + GAP)
     for line in notes:
-        _write(pen, MARGIN, top + LABEL / 2, line, INK, "lm")
+        write(pen, MARGIN, top + LABEL / 2, line, FONT, INK, "lm")
         top += LABEL
     return image
 
@@ -74,7 +73,7 @@ def draw_stack(scene: Stack) -> Image:
     notes = _notes(scene.caption)
     width = max([320, len(stacks) * (wide + 2 * MARGIN) - 2 * MARGIN, *(round(_length(line)) for line in notes)])
     floor = MARGIN + (tallest + 1) * high
-    image, pen = _canvas(width + 2 * MARGIN, floor + LABEL * (len(notes) + 1) + MARGIN)
+    image, pen = canvas(width + 2 * MARGIN, floor + LABEL * (len(notes) + 1) + MARGIN)
     left = MARGIN
     for label, cards in stacks:
         middle = left + wide / 2
@@ -83,10 +82,10 @@ def draw_stack(scene: Stack) -> Image:
             half = _thing(len(card.face[:FACE])) / 2
             _card(pen, (middle - half, floor - level * high, middle + half, floor - (level - 1) * high), card, 3)
         pen.rectangle((left - GAP, floor, left + wide + GAP, floor + 4), fill=INK)
-        _write(pen, middle, floor + LABEL / 2 + 8, label, INK, "mm")
+        write(pen, middle, floor + LABEL / 2 + 8, label, FONT, INK, "mm")
         left += wide + 2 * MARGIN
     for number, line in enumerate(notes):
-        _write(pen, MARGIN, floor + MARGIN + LABEL * (number + 1), line, INK, "lm")
+        write(pen, MARGIN, floor + MARGIN + LABEL * (number + 1), line, FONT, INK, "lm")
     return image
 
 
@@ -135,7 +134,7 @@ def _card(pen: ImageDraw, box: tuple[float, float, float, float], card: Card, ro
     ink = INK if framed or _is_bright(color) else PAPER
     if box[3] - box[1] >= FONT - 4:
         size = min(FONT, box[3] - box[1] - 2)
-        _write(pen, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, _face(card), ink, "mm", size)
+        write(pen, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, _face(card), size, ink)
 
 
 def _is_bright(color: str) -> bool:
@@ -143,26 +142,7 @@ def _is_bright(color: str) -> bool:
     return 3 * red + 6 * green + blue > 10 * 140
 
 
-def _canvas(width: int, height: int) -> tuple[Image, ImageDraw]:
-    import PIL.Image
-    import PIL.ImageDraw
-
-    image = PIL.Image.new("RGB", (width, height), PAPER)
-    return image, PIL.ImageDraw.Draw(image)
-
-
-@lru_cache(maxsize=16)
-def _font(size: float) -> FreeTypeFont | ImageFont:
-    import PIL.ImageFont
-
-    return PIL.ImageFont.load_default(size)
-
-
 @lru_cache(maxsize=4096)
 def _length(text: str) -> float:
     """Pixels of a text in one line."""
-    return float(_font(FONT).getlength(text))
-
-
-def _write(pen: ImageDraw, x: float, y: float, text: str, color: str, anchor: str, size: float = FONT) -> None:
-    pen.text((x, y), text, fill=color, font=_font(size), anchor=anchor)
+    return float(font(FONT).getlength(text))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from arena.games.core.draw import FAINT, INK, LINE, PAPER, ROLES, draw
+from arena.games.core.canvas import FAINT, INK, LINE, PAPER, ROLES, font
+from arena.games.core.draw import draw
 from arena.games.core.scene import Plain
 from arena.games.negotiation.dialogue import Negotiation
 from arena.games.negotiation.frontier import product
@@ -89,10 +90,8 @@ class _Chart:
         return _LEFT + across * (_RIGHT - _LEFT), _BOTTOM - up * (_BOTTOM - _TOP)
 
     def _write(self, x: float, y: float, text: str, color: str = INK, size: int = 16, anchor: str = "mm") -> None:
-        import PIL.ImageFont
-
-        font, edge = PIL.ImageFont.load_default(size), 0 if anchor == "mm" else 2
-        self.pen.text((x, y), text, fill=color, font=font, anchor=anchor, stroke_width=edge, stroke_fill=PAPER)
+        edge = 0 if anchor == "mm" else 2
+        self.pen.text((x, y), text, fill=color, font=font(size), anchor=anchor, stroke_width=edge, stroke_fill=PAPER)
 
     def draw(self) -> None:
         """All of it, from the back to the front."""

@@ -95,7 +95,7 @@ class Quiz(Game[Asked[QuestionT]], Generic[QuestionT]):
         if right is not None:
             from PIL.ImageDraw import Draw
 
-            from arena.games.core.draw import ROLES
+            from arena.games.core.canvas import ROLES
 
             colour = ROLES["good" if right else "bad"]
             Draw(drawn).rectangle((0, 0, drawn.width - 1, drawn.height - 1), outline=colour, width=8)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.games.core.draw import CELL, FONT, INK, PAPER, ROLES, draw
+from arena.games.core.canvas import FONT, INK, ROLES, canvas, font, write
+from arena.games.core.draw import CELL, draw
 from arena.games.core.scene import Cell, Grid, Tile
 from arena.games.puzzles.core.constraints import Violation
 from arena.games.puzzles.core.puzzle import LETTERS, OPEN, Puzzle
@@ -90,17 +91,12 @@ def scene_of(
 
 def picture_of(puzzle: Puzzle, grid: Grid) -> Image:
     """The scene as a picture, with what the picture of a grid leaves out: names beside clues, and the note below."""
-    import PIL.Image
-    import PIL.ImageDraw
-    import PIL.ImageFont
-
-    bare, font, margin = draw(grid), PIL.ImageFont.load_default(FONT), CELL // 2
+    bare, margin = draw(grid), CELL // 2
     note = puzzle.note if puzzle.drawn_regions else ""
     right, bottom = bare.width - margin, bare.height - margin
-    size = max(bare.width, round(font.getlength(note)) + 2 * margin), bare.height + (margin if note else 0)
-    image = PIL.Image.new("RGB", size, PAPER)
+    size = max(bare.width, round(font(FONT).getlength(note)) + 2 * margin), bare.height + (margin if note else 0)
+    image, pen = canvas(*size)
     image.paste(bare)
-    pen = PIL.ImageDraw.Draw(image)
     names = []
     if puzzle.row_clues:
         names = [(right + margin / 2, (k + 0.5 - puzzle.rows) * CELL + bottom, str(k + 1)) for k in range(puzzle.rows)]
@@ -108,8 +104,8 @@ def picture_of(puzzle: Puzzle, grid: Grid) -> Image:
             ((k + 0.5 - puzzle.columns) * CELL + right, bottom + margin / 2, LETTERS[k]) for k in range(puzzle.columns)
         ]
     for across, down, name in names:
-        pen.text((across, down), name, fill=ROLES["muted"], font=font, anchor="mm")
-    pen.text((margin, bare.height + margin / 2 - 4), note, fill=INK, font=font, anchor="lm")
+        write(pen, across, down, name, FONT, ROLES["muted"])
+    write(pen, margin, bare.height + margin / 2 - 4, note, FONT, INK, "lm")
     return image
 
 

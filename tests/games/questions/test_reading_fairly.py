@@ -56,7 +56,7 @@ def test_the_picture_shows_what_is_asked_in_the_same_words(name: str, monkeypatc
 
 def test_facts_that_are_read_stand_in_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     rules, written = probe("deal_or_no_deal"), list[str]()
-    monkeypatch.setattr(drawing, "_write", lambda pen, x, y, text, *more: written.append(text))
+    monkeypatch.setattr(drawing, "write", lambda pen, x, y, text, *more: written.append(text))
     state = rules.initial(Rng(3))
     rules.image(state, SEAT)
     facts = rules.reading(state).truth()["facts"]
