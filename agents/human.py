@@ -23,7 +23,7 @@ class Human(BaseAgent):
         name: how the person is called.
     """
 
-    summary: ClassVar[str] = "a person, asked in the terminal or the TUI"
+    summary: ClassVar[str] = "a person, asked in the terminal, the app or a notebook"
 
     ask: Ask | None
     """How this person is asked; None where nobody can be."""
@@ -35,11 +35,13 @@ class Human(BaseAgent):
     async def start(self, game: GameInfo, seat: Seat, seed: int) -> None:
         """Sit down. Raises AgentUnavailable where nobody can be asked."""
         if self.ask is None:
-            raise AgentUnavailable("a person needs a terminal: play in one, or set `ask` before the match starts")
+            raise AgentUnavailable(
+                "a person needs a terminal, the app or arena.live(…) in a notebook: play there, or set `ask` first"
+            )
         await super().start(game, seat, seed)
 
     async def act(self, turn: Turn) -> Decision:
         """Whatever the person answers."""
         if self.ask is None:
-            raise AgentUnavailable("a person needs a terminal, and it is gone")
+            raise AgentUnavailable("a person needs a terminal, the app or a notebook, and it is gone")
         return await self.ask(turn)

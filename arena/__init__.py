@@ -17,14 +17,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from arena import frames, plots
     from arena.agents.core.agent import Agent, BaseAgent
     from arena.agents.core.decision import AcceptDraw, Decision, Move, OfferDraw, Resign, TakeBack
     from arena.agents.core.turn import Turn
     from arena.analysis.front import analyse
-    from arena.edges import Result, aplay, load, make, play, stream
+    from arena.edges import Result, aplay, export, load, make, play, stream
     from arena.forks import afork, fork
     from arena.games.core.env import ArenaEnv
     from arena.games.core.game import Game
+    from arena.notebook.live import live
+    from arena.notebook.viewing import viewer
     from arena.replays.player import Replay
     from arena.replays.redact import redact
     from arena.replays.verify import verify
@@ -57,7 +60,9 @@ _HOMES = {
     "aplay": "arena.edges",
     "atournament": "arena.tournaments.front",
     "bench": "arena.suites.front",
+    "export": "arena.edges",
     "fork": "arena.forks",
+    "live": "arena.notebook.live",
     "load": "arena.edges",
     "make": "arena.edges",
     "play": "arena.edges",
@@ -66,6 +71,7 @@ _HOMES = {
     "stream": "arena.edges",
     "tournament": "arena.tournaments.front",
     "verify": "arena.replays.verify",
+    "viewer": "arena.notebook.viewing",
 }
 
 __all__ = [
@@ -92,21 +98,32 @@ __all__ = [
     "aplay",
     "atournament",
     "bench",
+    "export",
     "fork",
+    "frames",
+    "live",
     "load",
     "make",
     "play",
+    "plots",
     "redact",
     "standings",
     "stream",
     "tournament",
     "verify",
+    "viewer",
 ]
+
+
+_ROOMS = ("frames", "plots")
+"""Modules that the front page hands on whole: `arena.frames.calls(…)`, `arena.plots.ratings(…)`."""
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module("arena.version").VERSION
+    if name in _ROOMS:
+        return import_module(f"arena.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'arena' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import operator
-import threading
+import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass
+from functools import partial
+from os import PathLike
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from arena.agents.core.agent import Agent
 from arena.agents.core.hosts import hosted
 from arena.agents.spec import agent
+from arena.beside import pressed, run_beside, stopping
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ParameterError
+from arena.games.core.outcome import Seat
 from arena.games.core.parallel import ParallelArenaEnv
 from arena.games.spec import game as find_game
 from arena.match import Match, Player, Setup
 from arena.openings import prepare
+from arena.replays.errors import ReplayError
 from arena.replays.events import AnyEvent, MatchEnded, MatchStarted
-from arena.replays.opening import open_replay
+from arena.replays.opening import file_of, given_replay, open_replay
 from arena.replays.plain import one_line
 from arena.replays.player import Replay
 from arena.replays.recorder import Recorder
 from arena.seeds import fresh
 from arena.table import Table
+
+if TYPE_CHECKING:
+    from arena.notebook.cell import Cell
+    from arena.notebook.live import LiveMatch
+    from arena.notebook.showing import Showing
 
 T = TypeVar("T")
 
@@ -65,8 +75,23 @@ class Result:
     def __str__(self) -> str:
         names = {seated.seat: f"{seated.title} ({seated.player})" for seated in self.started.seats}
         scores = "" if self.scores is None else ", ".join(f"{names[s]} {v:+g}" for s, v in self.scores.items())
-        end = f"{self.ended.ending}: {self.ended.detail} after {self.ended.plies} plies"
+        after = f" after {self.ended.plies} plies"
+        end = f"{self.ended.ending}: {self.ended.detail.removesuffix(after)}{after}"
         return one_line(f"{self.started.game.title}: {end}" + (f"; {scores}" if scores else ""))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+    def _repr_html_(self) -> str | None:
+        """In a notebook: the whole match, if it was recorded and what the cell executes has not just shown it."""
+        from arena.notebook.showing import shown_now
+
+        if self.path is None or shown_now(self.started.match):
+            return None
+        try:
+            return self.replay._repr_html_()
+        except (ReplayError, OSError):  # the file was moved away
+            return None
 
 
 def make(
@@ -169,6 +194,7 @@ async def aplay(
     out: str | Path | None = None,
     record: bool = True,
     on_event: Callable[[AnyEvent], None] | None = None,
+    show: bool | None = None,
 ) -> Result:
     """Play a match to its end and record it; the arguments beyond those of `stream` are:
 
@@ -176,45 +202,143 @@ async def aplay(
         out: the folder for the replay; None is the platform's data folder.
         record: False plays without a replay.
         on_event: is called with every event, in order.
+        show: whether it is shown live in the cell of a notebook; None does so where there is one.
+
+    In a notebook ParameterError is raised for a person at the table: see `arena.live`.
     """
-    setup = set_up(game, seats, seed=seed, table=table, position=position)
-    return await finish(setup, folder_for(out) if record else None, on_event)
+    async with showing(cell_here(show)) as shown:
+        setup = set_up(game, seats, seed=seed, table=table, position=position)
+        return await finish(setup, folder_for(out) if record else None, on_event, shown)
 
 
-async def finish(setup: Setup, folder: Path | None, on_event: Callable[[AnyEvent], None] | None = None) -> Result:
-    """Play what was set up to its end, recorded into a folder if there is one."""
+async def made_and_finished(make: Callable[[], Setup], *rest: Any) -> Result:
+    """Set a match up where it is played, which may be another thread, and `finish` it."""
+    return await finish(make(), *rest)
+
+
+async def finish(
+    setup: Setup,
+    folder: Path | None,
+    on_event: Callable[[AnyEvent], None] | None = None,
+    shown: Showing | None = None,
+) -> Result:
+    """Play what was set up to its end, recorded into a folder if there is one, and shown if it is to be."""
+    refuse_persons(setup)
     match = Match(setup)
     events = match.events()
     recorder = None if folder is None else Recorder(folder)
+    if shown is not None:
+        shown.recorder = recorder
     started: Any = None
     ended: Any = None
-    async with aclosing(events if recorder is None else recorder.record(events, match.untold)) as passing:
-        async for event in passing:
-            if on_event is not None:
-                on_event(event)
-            kind = type(event)
-            if kind is MatchStarted:
-                started = event
-            elif kind is MatchEnded:
-                ended = event
+    with stopping(None if recorder is None else recorder.abandon) as check:
+        async with aclosing(events if recorder is None else recorder.record(events, match.untold)) as passing:
+            async for event in passing:
+                if check is not None:
+                    check()
+                if on_event is not None:
+                    on_event(event)
+                if shown is not None:
+                    shown.take(event)
+                kind = type(event)
+                if kind is MatchStarted:
+                    started = event
+                elif kind is MatchEnded:
+                    ended = event
     assert started is not None
     assert ended is not None
     return Result(started, ended, None if recorder is None else recorder.path)
 
 
-def play(game: str, seats: Sequence[SeatLike], **options: Any) -> Result:
+def play(
+    game: str,
+    seats: Sequence[SeatLike],
+    *,
+    seed: int | None = None,
+    table: Table | Mapping[str, Any] | None = None,
+    position: str | Sequence[str] | None = None,
+    out: str | Path | None = None,
+    record: bool = True,
+    on_event: Callable[[AnyEvent], None] | None = None,
+    show: bool | None = None,
+) -> Result:
     """`aplay` for a program that does not run an event loop; it works inside a running one too (in a notebook)."""
-    return run(aplay(game, seats, **options))
+    with pressed(), showing(cell_here(show)) as shown:
+        make = partial(set_up, game, seats, seed=seed, table=table, position=position)
+        return run(made_and_finished(make, folder_for(out) if record else None, on_event, shown))
 
 
-def load(file: str | Path) -> Replay:
-    """A recorded match, to seek in; a ttyrec opens as well. ReplayError where the file is neither."""
-    return open_replay(file)
+def cell_here(show: bool | None) -> Cell | None:
+    """The cell of a notebook in which something is to be shown, where there is one. Raises ParameterError."""
+    if show not in (None, True, False):
+        raise ParameterError(f"show is True, False or None, not {show!r:.40}")
+    if show is not None and not isinstance(show, bool):
+        raise ParameterError(f"show is True, False or None, not {show!r:.80}")
+    if show is False or (not show and "IPython" not in sys.modules):
+        return None
+    from arena.notebook.cell import here
+
+    return here(show)
+
+
+def showing(cell: Cell | None) -> Showing | nullcontext[None]:
+    """What shows a match in a cell; nothing where there is none."""
+    if cell is None:
+        return nullcontext()
+    from arena.notebook.showing import Showing
+
+    return Showing(cell)
+
+
+def refuse_persons(setup: Setup) -> None:
+    """Raise ParameterError where a person sits in a notebook, in which a cell that plays hears nobody."""
+    if "IPython" in sys.modules:
+        from arena.notebook.showing import refuse_persons as refuse
+
+        refuse(setup)
+
+
+def load(file: str | Path | Replay | Result | LiveMatch) -> Replay:
+    """A recorded match, to seek in: of its file, or of the result of a match, or of a live match that has ended.
+
+    A ttyrec and a PGN file open as well. Raises ReplayError where the file is none of these, and ParameterError for
+    what is no match.
+    """
+    return given_replay(file, "be opened", open_replay)
+
+
+def export(
+    match: Replay | Result | LiveMatch | str | Path, out: str | Path, *, eyes: Seat | None = None, force: bool = False
+) -> Path:
+    """Write a match as one page of HTML, which opens in any browser without a network; its path.
+
+    Args:
+        match: a replay, its file, the result of a match that was recorded, or a live match that has ended.
+        out: the file; another one that is there stays, unless `force` is given.
+        eyes: the seat through whose eyes it is seen; None is the spectator, who sees all.
+
+    Raises ParameterError, ReplayError, NotExported and OSError. The other formats are those of `arena export`.
+    """
+    from arena.replays.export import html
+    from arena.replays.export.output import new_file
+
+    if not isinstance(out, (str, PathLike)) or "\0" in str(out):
+        raise ParameterError(f"out is a file, as a path, not {out!r:.80}")
+    tape = given_replay(match, "be exported", open_replay)
+    file = file_of(Path(match)) if isinstance(match, (str, PathLike)) else tape.path
+    seats = [seated.seat for seated in tape.started.seats]
+    if eyes is not None and eyes not in seats:
+        raise ParameterError(f"there is no seat {eyes!r:.80}; there is {', '.join(seats)}")
+    with new_file(Path(out), file, force=force) as opened:
+        html.write(tape, opened, eyes)
+    return Path(out)
 
 
 def folder_for(out: str | Path | None) -> Path:
     """Where replays go: the given folder, else the platform's data folder."""
     if out is not None:
+        if not isinstance(out, (str, PathLike)) or "\0" in str(out):
+            raise ParameterError(f"out is a folder, as a path, not {out!r:.80}")
         return Path(out)
     from platformdirs import user_data_path
 
@@ -227,41 +351,4 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(coroutine)
-    return _run_beside(coroutine)
-
-
-def _run_beside(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine on another thread, and cancel it there when this one is interrupted."""
-    box: list[Any] = []
-    ready = threading.Event()
-    loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
-
-    async def main() -> T:
-        task = asyncio.current_task()
-        assert task is not None
-        loops.append((asyncio.get_running_loop(), task))
-        ready.set()
-        return await coroutine
-
-    def work() -> None:
-        try:
-            box.append((True, asyncio.run(main())))
-        except BaseException as error:  # handed to the thread that waits
-            box.append((False, error))
-            ready.set()
-
-    thread = threading.Thread(target=work, name="arena", daemon=True)
-    thread.start()
-    try:
-        thread.join()
-    except KeyboardInterrupt:
-        ready.wait()
-        if loops:
-            loop, task = loops[0]
-            loop.call_soon_threadsafe(task.cancel)
-        thread.join()
-        raise
-    good, value = box[0]
-    if good:
-        return value  # type: ignore[no-any-return]
-    raise value
+    return run_beside(coroutine)

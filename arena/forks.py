@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from arena.agents.spec import STARTED, is_model
-from arena.edges import Result, SeatLike, checked, finish, folder_for, player, run
+from arena.beside import pressed
+from arena.edges import (
+    Result,
+    SeatLike,
+    cell_here,
+    checked,
+    finish,
+    folder_for,
+    made_and_finished,
+    player,
+    run,
+    showing,
+)
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import ParameterError, PositionError
 from arena.games.spec import parse_spec
@@ -21,7 +35,7 @@ from arena.table import Table
 
 
 def set_up_fork(
-    replay: Replay | str | Path,
+    replay: Replay | Result | str | Path,
     at: int,
     seats: Mapping[str, SeatLike],
     *,
@@ -32,7 +46,7 @@ def set_up_fork(
     """The match that leaves a recorded one after `at` plies.
 
     Args:
-        replay: the parent.
+        replay: the parent: its replay, the path of that, or what `play` has returned.
         at: plies taken over, 0 to all.
         seats: who plays on, by seat name or display name; a seat that is not named is played on by the recorded spec.
         table: the rules of the new table; None takes over the parent's.
@@ -44,10 +58,15 @@ def set_up_fork(
 
     Raises ReplayError, GameError and AgentError.
     """
-    parent = replay if isinstance(replay, Replay) else Replay(replay)
+    parent = _parent(replay)
     started = parent.started
     if started.seed is None:
         raise ParameterError(f"{parent.path} shows one seat's view, without the seed: it cannot be played on")
+    if isinstance(at, bool) or not isinstance(at, Integral):
+        raise ParameterError(f"at is a ply, which is a whole number, not {at!r:.80}")
+    at = int(at)
+    if not isinstance(seats, Mapping):
+        raise ParameterError(f"seats is a mapping of a seat's name to who plays on there, not {seats!r:.80}")
     if not 0 <= at <= parent.plies:
         raise ParameterError(f"{parent.path} has plies 0 to {parent.plies}, not {at}")
     named = {_seat_of(parent, name): who for name, who in seats.items()}
@@ -93,7 +112,20 @@ def outside(player: str) -> str | None:
     return "model" if is_model(kind) else _OUTSIDE.get(kind)
 
 
+def _parent(replay: Replay | Result | str | Path) -> Replay:
+    """The match that is left. Raises ParameterError where it is none, and what Replay raises."""
+    if isinstance(replay, Result):
+        return replay.replay
+    if isinstance(replay, (str, Path)):
+        return Replay(replay)
+    if not isinstance(replay, Replay):
+        raise ParameterError(f"a fork leaves a replay, a result with one, or a path of one, not {replay!r:.80}")
+    return replay
+
+
 def _seat_of(parent: Replay, name: str) -> str:
+    if not isinstance(name, str):
+        raise ParameterError(f"a seat is named by a text, not by {name!r:.80}")
     for seated in parent.started.seats:
         if name == seated.seat or name.casefold() == seated.title.casefold():
             return seated.seat
@@ -102,7 +134,7 @@ def _seat_of(parent: Replay, name: str) -> str:
 
 
 async def afork(
-    replay: Replay | str | Path,
+    replay: Replay | Result | str | Path,
     at: int,
     seats: Mapping[str, SeatLike],
     *,
@@ -110,11 +142,26 @@ async def afork(
     out: str | Path | None = None,
     record: bool = True,
     on_event: Callable[[AnyEvent], None] | None = None,
+    show: bool | None = None,
 ) -> Result:
     """Play a recorded match on from a ply with other players; the arguments are those of `set_up_fork` and `aplay`."""
-    return await finish(set_up_fork(replay, at, seats, table=table), folder_for(out) if record else None, on_event)
+    async with showing(cell_here(show)) as shown:
+        setup = set_up_fork(replay, at, seats, table=table)
+        return await finish(setup, folder_for(out) if record else None, on_event, shown)
 
 
-def fork(replay: Replay | str | Path, at: int, seats: Mapping[str, SeatLike], **options: Any) -> Result:
+def fork(
+    replay: Replay | Result | str | Path,
+    at: int,
+    seats: Mapping[str, SeatLike],
+    *,
+    table: Table | Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    record: bool = True,
+    on_event: Callable[[AnyEvent], None] | None = None,
+    show: bool | None = None,
+) -> Result:
     """`afork` for a program that does not run an event loop."""
-    return run(afork(replay, at, seats, **options))
+    with pressed(), showing(cell_here(show)) as shown:
+        make = partial(set_up_fork, replay, at, seats, table=table)
+        return run(made_and_finished(make, folder_for(out) if record else None, on_event, shown))

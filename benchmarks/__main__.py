@@ -9,6 +9,7 @@ from argparse import Namespace
 
 from benchmarks import (
     crowd,
+    frames,
     install,
     memory,
     models,
@@ -36,6 +37,7 @@ def measure(given: Namespace) -> list[Report]:
         memory.measure(),
         seek.measure(10_000 if given.quick else seek.PLIES),
         shelf.measure(1000 if given.quick else shelf.REPLAYS),
+        frames.measure(1000 if given.quick else frames.REPLAYS),
         models.measure(rounds=1 if given.quick else models.ROUNDS),
         workers.measure(2 if given.quick else workers.ROUNDS),
         crowd.measure(60 if given.quick else crowd.MATCHES),

@@ -1,8 +1,9 @@
 """How long a command takes to start: wall time of fresh processes, interleaved, median and minimum of many.
 
 `arena --help` is compared with importing what it is made of (typer and pydantic), which is the least that it can cost,
-and with `import pettingzoo`. Which heavy modules each of them loads is asked of a process apart, which is not timed:
-`--help` may load none of torch, textual, openai, anthropic, pettingzoo. Byte code is compiled before the first round.
+and with `import pettingzoo`; `import arena` stands beside that, and so does what the first cell of a notebook touches.
+Which heavy modules each of them loads is asked of a process apart, which is not timed: `--help` and `import arena` may
+load none of torch, textual, openai, anthropic, pettingzoo. Byte code is compiled before the first round.
 """
 
 from __future__ import annotations
@@ -19,9 +20,15 @@ from time import perf_counter
 from benchmarks.report import Goal, Report, Value, command, say
 
 RUNS = 15
-HEAVY = ("torch", "textual", "openai", "anthropic", "pettingzoo", "gymnasium", "numpy", "PIL", "pydantic", "typer")
+HEAVY = (
+    "torch", "textual", "openai", "anthropic", "IPython", "anywidget", "pandas", "matplotlib",
+    "pettingzoo", "gymnasium", "numpy", "PIL", "pydantic", "typer",
+)  # fmt: skip
 FORBIDDEN = frozenset({"torch", "textual", "openai", "anthropic", "pettingzoo"})
 LEAST, HELP = "import typer, pydantic", "arena --help"
+ARENA, PEER = "import arena", "import pettingzoo"
+TOUCHED = ("arena.play", "arena.load", "arena.viewer")
+"""Names that a first cell may touch, which loads what is behind them."""
 
 _ASKED = """
 import io, contextlib, sys
@@ -58,15 +65,19 @@ def measure(runs: int = RUNS) -> Report:
             "of the heavy it loads": ", ".join(loaded) or "none",
         })  # fmt: skip
     wrong = FORBIDDEN.intersection(imported(_HELP))
+    carried = FORBIDDEN.intersection(imported(ARENA))
     notes = [
         f"median of {runs} processes each, interleaved; Python alone takes {1000 * median(times['pass']):.0f} ms.",
         f"--help loads none of {', '.join(sorted(FORBIDDEN))}."
         if not wrong
         else f"--help LOADS {', '.join(sorted(wrong))}.",
+        f"import arena takes {median(times[ARENA]):.3f} s, import pettingzoo {median(times[PEER]):.3f} s.",
     ]
     goals = [
         Goal("arena --help, by import typer, pydantic", median(times[HELP]) / least, 1.5, "times"),
         Goal("heavy modules that --help loads", float(len(wrong)), 0.0, "modules"),
+        Goal("import arena", median(times[ARENA]), 0.35, "seconds"),
+        Goal("heavy modules that import arena loads", float(len(carried)), 0.0, "modules"),
     ]
     return Report("Start-up", rows, notes, goals)
 
@@ -85,7 +96,11 @@ def _commands() -> Mapping[str, Sequence[str]]:
     found: dict[str, Sequence[str]] = {name: [sys.executable, "-c", name] for name in ("pass", LEAST)}
     found[HELP] = [arena, "--help"] if arena else [sys.executable, "-m", "arena", "--help"]
     found["python -m arena --help"] = [sys.executable, "-m", "arena", "--help"]
-    return found | {name: [sys.executable, "-c", name] for name in ("import arena", "import pettingzoo")}
+    return found | {name: [sys.executable, "-c", name] for name in (ARENA, *_touched(), PEER)}
+
+
+def _touched() -> list[str]:
+    return [f"{ARENA}; {name}" for name in TOUCHED]
 
 
 def _timed(argv: Sequence[str]) -> float:

@@ -4,7 +4,7 @@
 
     ReplayError           the file is no replay, or damaged, or from a newer arena
     ├── ReplayTorn        the file ends before its first line is whole
-    └── NotExported       the match cannot be written as a recording of a terminal
+    └── NotExported       what is wanted of the match cannot be written or copied
     NotProved             the file can be read, and what it says did not happen under the rules
 """
 
@@ -20,7 +20,7 @@ class ReplayTorn(ReplayError):
 
 
 class NotExported(ReplayError):
-    """A match that cannot be written as a recording of a terminal; the message says why."""
+    """Something of a match that cannot be written to a file, or copied; the message says why."""
 
 
 class NotProved(Exception):

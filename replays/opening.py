@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from os import PathLike
 from pathlib import Path
+from typing import Protocol
 
+from arena.games.core.errors import ParameterError
 from arena.replays.errors import ReplayError
 from arena.replays.imports.pgn_file import is_pgn, meant
 from arena.replays.imports.records import is_ttyrec
@@ -26,6 +30,37 @@ def open_replay(path: str | Path) -> Replay:
 
         return Game(place)
     return Replay(place)
+
+
+class Holder(Protocol):
+    """What holds a match that was recorded: the result of one, or a live match that has ended."""
+
+    @property
+    def replay(self) -> Replay:
+        """The recorded match."""
+        ...
+
+
+def given_replay(match: object, deed: str, opened: Callable[[Path], Replay] = Replay) -> Replay:
+    """The match that somebody hands over: a replay, its path, a result with one, or a live match that has ended.
+
+    Args:
+        match: what was handed over.
+        deed: what is to be done with it, for the sentence that refuses anything else: "be verified".
+        opened: what reads a path.
+
+    Raises ParameterError for what is none of these, and FileNotFoundError where the match was not recorded.
+    """
+    if isinstance(match, Replay):
+        return match
+    if isinstance(match, (str, PathLike)):
+        return opened(Path(match))
+    if getattr(match, "is_live", None) is True:
+        raise ParameterError(f"the match is still being played: it can {deed} when it has ended")
+    held = getattr(match, "replay", None)
+    if not isinstance(held, Replay):
+        raise ParameterError(f"a replay, its file or a result can {deed}, not {match!r:.80}")
+    return held
 
 
 def file_of(path: Path) -> Path:

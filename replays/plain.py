@@ -55,6 +55,10 @@ def plain(text: str, limit: int | None = None) -> str:
     return f"{text}… ({cut:,} more characters)" if cut else text
 
 
+VERBATIM = 'class="mathjax_ignore tex2jax_ignore"'
+"""The attribute of an element of HTML in which notebooks set no formulas: a `$` in a name is a `$`."""
+
+
 def one_line(text: str) -> str:
     """`plain` text on one line: what lists a match a line must not be able to add lines."""
     return plain(text).replace("\n", "\\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -19,9 +19,15 @@ from arena.replays.errors import ReplayError, ReplayTorn
 from arena.replays.events import FORMAT, Asked, Attempted, Event, MatchEnded, MatchStarted, Played
 from arena.replays.lines import BLOCK, Blob, Keyframe, Line, blob_name
 from arena.replays.lock import is_written
+from arena.replays.plain import one_line
 from arena.replays.scenes import changed, from_json
 from arena.replays.sent import MOST, Lists, Ref
 from arena.replays.tape import Frame, Status, Tape
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from arena.replays.pictures import Pictures
 
 _KEPT = 8
 """Blocks kept decoded at a time."""
@@ -76,6 +82,7 @@ class Replay(Tape):
         """Held by whoever reads on in a block."""
         self._decoding = lru_cache(maxsize=_KEPT)(self._decode)
         self._found = lru_cache(maxsize=_FOUND)(self._find)
+        self._pictures: Pictures | None = None
         first = next(((number, row) for number, row in enumerate(self._blocks.rows(0), 1) if row), None)
         if first is None:
             raise ReplayTorn(f"{path} is empty: the match was cut off before it began")
@@ -115,6 +122,29 @@ class Replay(Tape):
             return "ended"
         return "live" if self._writing else "cut off"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from arena.replays.export.still import words
+
+        try:
+            told = words(self)
+        except ReplayError as error:
+            told = one_line(f"a replay that is damaged: {error}")
+        printer.text(f"{told} ({one_line(str(self.path))})")
+
+    def _repr_html_(self) -> str | None:
+        """In a notebook: the whole match in its viewer; its last position, or words alone, where it is damaged."""
+        from arena.replays.export.bundle import bundle, unframed
+
+        notes = [f"recorded: {self.path}"]
+        try:
+            return bundle(self, notes=notes)["text/html"]
+        except ReplayError as error:
+            notes.append(f"the replay is damaged: {error}")
+        try:
+            return unframed(self, notes=notes)["text/html"]
+        except ReplayError:
+            return None
+
     def refresh(self) -> bool:
         if self.ended is not None:
             return False
@@ -150,6 +180,32 @@ class Replay(Tape):
     def pending(self) -> Sequence[Asked | Attempted]:
         last = self._decoded(len(self._blocks) - 1)
         return self._shown(last, [self._event(last, event) for event in last.rest.attempts])
+
+    def asked(self, ply: int) -> Sequence[Asked | Attempted]:
+        """What was asked and answered in the ply that led to `ply`, as in its frame, without building that.
+
+        What is pending beyond the last ply; nothing at ply 0.
+        """
+        if ply > self._plies:
+            return self.pending()
+        block = self._holding(ply)
+        inside = ply - block.start
+        if not 0 < inside <= len(block.plies):
+            return ()
+        return self._shown(block, [self._event(block, event) for event in block.plies[inside - 1].attempts])
+
+    def image(self, ply: int, seat: Seat | None = None) -> Image:
+        """The picture of the table after `ply` plies, as a seat sees it; None is the spectator, who sees all.
+
+        It is RGB, and drawn by the game where its rules are here and lead there, else of the scene. Raises IndexError
+        where there is no such ply, ParameterError where there is no such seat or `ply` is no whole number, ReplayError
+        where it is too large.
+        """
+        if self._pictures is None:
+            from arena.replays.pictures import Pictures
+
+            self._pictures = Pictures()
+        return self._pictures.of(self, ply, seat)
 
     def events(self) -> Iterator[Event]:
         """Every recorded event, whole: scenes as scenes, what was shown as it was shown."""

@@ -25,7 +25,7 @@ _SETTINGS = ("max_tokens", "thinking_tokens", "effort", "temperature", "top_p", 
 
 
 class Passage(NamedTuple):
-    """Something that is told of a call: what it is, its name, and the text."""
+    """Something that is told of a call: what it is, its name, and the text; the name of `same` is how many messages."""
 
     kind: Kind
     name: str
@@ -48,7 +48,7 @@ def passages(calls: Sequence[Call], before: Sequence[Message] = ()) -> Iterator[
         same = alike(before, messages)
         if same:
             first = f"the first {same:,} messages" if same > 1 else "the first message"
-            yield Passage("same", "", f"… {first} as before")
+            yield Passage("same", str(same), f"… {first} as before")
         for message in messages[same:]:
             yield Passage("message", f"{message.role}{' (may be cached up to here)' * message.cached}", _said(message))
         before = messages

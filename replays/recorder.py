@@ -29,6 +29,7 @@ class Recorder:
     def __init__(self, folder: Path, name: str | None = None) -> None:
         self.folder = folder
         self._name = name
+        self._journal: Journal | None = None
         self.path: Path | None = None
 
     async def record(
@@ -70,6 +71,7 @@ class Recorder:
                 if journal is None:
                     assert isinstance(event, MatchStarted)
                     journal = Journal(self.folder / f"{self._name or file_name(event)}.jsonl")
+                    self._journal = journal
                     self.path = journal.path
                 journal.write(event)
                 if due is None and journal.waiting:
@@ -94,3 +96,9 @@ class Recorder:
                     self.path = journal.path
                 if error is not None:
                     raise error from None
+
+    def abandon(self) -> None:
+        """Close the file while the stream stands still and cannot be ended; what it tells after that is lost."""
+        if self._journal is not None:
+            self._journal.close()
+            self.path = self._journal.path

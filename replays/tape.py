@@ -38,6 +38,17 @@ class Frame:
         """The scene as a seat sees it; None is the spectator. Where nothing is hidden, all see the same."""
         return self.scene if seat is None or not self.views else self.views.get(seat, Plain(HIDDEN))
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from arena.replays.telling import scene_lines
+
+        printer.text("\n".join([f"ply {self.ply}", *scene_lines(self.scene)]))
+
+    def _repr_html_(self) -> str:
+        """In a notebook: a picture of the table."""
+        from arena.replays.export.still import position
+
+        return position(self.scene, f"The position after ply {self.ply}.")
+
     def seen_by(self, seat: Seat | None) -> Frame:
         """The frame as a seat may see it; None is the spectator, who sees all."""
         if seat is None:

@@ -8,7 +8,9 @@ What it cannot prove: who gave the answers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+from typing import Any
 
 from arena.games.core.env import ArenaEnv
 from arena.games.core.errors import GameError, GameUnavailable
@@ -19,6 +21,8 @@ from arena.replays.errors import NotProved, ReplayError
 from arena.replays.events import MatchStarted
 from arena.replays.execution import execute
 from arena.replays.lookup import game_of
+from arena.replays.opening import Holder, given_replay
+from arena.replays.plain import VERBATIM, one_line
 from arena.replays.player import Replay
 from arena.replays.provenance import check_attempts, check_sources, check_table
 from arena.replays.scenes import to_json
@@ -40,14 +44,24 @@ class Verification:
     """What was proved, or what is wrong, in one sentence."""
     ply: int | None = None
 
+    def __str__(self) -> str:
+        return one_line(f"{'verified' if self.verified else 'NOT VERIFIED'}: {self.statement}")
 
-def verify(replay: Replay | str | Path, env: ArenaEnv | None = None) -> Verification:
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+    def _repr_html_(self) -> str:
+        mark, _, statement = str(self).partition(": ")
+        return f"<div {VERBATIM}><b>{mark}</b>: {escape(statement)}</div>"
+
+
+def verify(replay: Replay | Holder | str | Path, env: ArenaEnv | None = None) -> Verification:
     """Execute a match again and compare. `env` is the game where the replay's own cannot be found by its name.
 
-    Raises ReplayError where the file cannot be read, and GameError where the game is not installed here, or where the
-    replay names code for it: see `arena.replays.lookup`.
+    Raises ParameterError for what is no match that has ended, ReplayError where the file cannot be read, and GameError
+    where the game is not installed here, or where the replay names code for it: see `arena.replays.lookup`.
     """
-    tape = replay if isinstance(replay, Replay) else Replay(replay)
+    tape = given_replay(replay, "be verified")
     started = tape.started
     if not started.game.deterministic:
         why = f"{started.game.title} says that seed and actions do not determine it, so nothing can be proved"

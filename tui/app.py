@@ -14,6 +14,7 @@ from textual.driver import Driver
 from textual.events import Event, Paste
 from textual.screen import Screen
 
+from arena.agents.persons.player import Player
 from arena.edges import folder_for
 from arena.replays.events import AnyEvent
 from arena.replays.player import Replay
@@ -26,7 +27,6 @@ from arena.tui.messages import Begin, Browse, Grown, OpenTape, OpenTournament, P
 from arena.tui.palette import defaults
 from arena.tui.places import screen_at
 from arena.tui.plan import Plan
-from arena.tui.player import Player
 from arena.tui.policy import OWNER, Policy
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.curtain import Curtain

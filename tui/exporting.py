@@ -10,8 +10,9 @@ from pathlib import Path
 
 from arena.games.core.outcome import Seat
 from arena.games.core.scene import Screen
+from arena.replays.errors import NotExported
 from arena.replays.events import Asked, Attempted, MatchStarted
-from arena.replays.export import asciicast, pgn, ttyrec
+from arena.replays.export import asciicast, html, pgn, ttyrec
 from arena.replays.export.output import new_file
 from arena.replays.export.shots import Pace, shots
 from arena.replays.opening import open_replay
@@ -34,10 +35,6 @@ MOST = 1_000_000
 """Characters that are copied: more is saved to a file."""
 _ENDINGS = re.compile(r"(\.jsonl(\.zst)?|\.ttyrec[123]?(\.bz2|\.gz)?)$", re.IGNORECASE)
 _ODD = re.compile(r"[^\w.-]+")
-
-
-class NotExported(Exception):
-    """Something that cannot be copied or saved; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +161,7 @@ WAYS = (
     Way("prompt", "w", "copy the whole prompt of this ply", prompt_text),
     Way("screenshot", "s", "save the screen as a picture (SVG)", None, ".svg"),
     Way("text", "x", "save the match as text, thoughts included", lambda place: moves_text(place, minds=True), ".txt"),
+    Way("html", "h", "save the match as a page (HTML)", None, html.SUFFIX),
     Way("asciicast", "a", "save a recording for asciinema", None, asciicast.SUFFIX, screens=True),
     Way("ttyrec", "y", "save a recording as ttyrec, for NLE", None, ttyrec.SUFFIX, screens=True),
     Way("pgn", "g", "save the game as PGN", pgn_text, pgn.SUFFIX, game="chess"),
@@ -173,7 +171,7 @@ WAYS = (
 def saved(way: Way, place: Place, picture: str, folder: Path) -> Path:
     """The new file that a way has made in a folder; `picture` is the screen as it stands. Never another is replaced.
 
-    Nothing is left of a file that could not be finished. Raises NotExported and ReplayError.
+    Nothing is left of a file that could not be finished. Raises ReplayError, and of it NotExported.
     """
     stem = f"{place.stem}-ply-{place.ply}" if way.name == "screenshot" else place.stem
     if place.eyes is not None:
@@ -186,7 +184,9 @@ def saved(way: Way, place: Place, picture: str, folder: Path) -> Path:
     try:
         name = next(name for name in names if not (folder / name).exists())
         with new_file(folder / name, folder / name, force=False) as opened:
-            if way.screens:
+            if way.name == "html":
+                html.write(place.tape, opened, place.eyes)
+            elif way.screens:
                 (asciicast if way.name == "asciicast" else ttyrec).write(chain(first, told), place.started, opened)
             else:
                 opened.write(text.encode())

@@ -10,8 +10,8 @@ from time import monotonic
 from arena.games.core.outcome import Seat
 from arena.replays.bills import Bill, bills
 from arena.replays.events import Asked, Attempted
+from arena.replays.marks import FAILED, Marks
 from arena.replays.tape import Frame, Tape
-from arena.tui.marks import FAILED, Marks
 
 Failing = Mapping[Seat, int]
 """Failed attempts of each seat that had any."""

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from arena.games.core.draw import draw
 from arena.games.core.outcome import Seat
-from arena.games.core.scene import Grid, Scene
-from arena.games.core.scene import Screen as Terminal
+from arena.games.core.scene import Scene
+from arena.replays import pictures
+from arena.replays.errors import ReplayError
 from arena.replays.rebuilding import NotRebuilt, Rebuilding, Stopped, has_own_picture, rules_of
-from arena.replays.telling import scene_lines
 from arena.tui.exporting import Place
 from arena.tui.graphics import MOST_PIXELS, NoPicture, fitted, opened
 from arena.tui.scenes.picture import one_line
@@ -22,8 +21,6 @@ from arena.tui.scenes.picture import one_line
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_LABEL = 40
-"""Characters of the longest label in a board of which a picture is made."""
 FAR = 200
 """Plies that are executed before anything is shown."""
 
@@ -152,13 +149,7 @@ def _limited(picture: Image) -> Image:
 
 def of_scene(scene: Scene) -> Image:
     """The picture of a scene. Raises NoPicture where it would be too large."""
-    if isinstance(scene, Grid):
-        labels = [*scene.row_labels, *scene.column_labels, *(tile.glyph for tile in scene.legend.values())]
-        if max(map(len, labels), default=0) > _LABEL:
-            raise NoPicture(f"the scene has labels of more than {_LABEL} characters: no picture is made of it")
-    rows = scene.rows if isinstance(scene, (Grid, Terminal)) else "\n".join(scene_lines(scene)).split("\n")
-    wide, high = (64, 64) if isinstance(scene, Grid) else (14, 30)
-    pixels = (len(rows) + 2) * high * (max(map(len, rows), default=0) + 2) * wide
-    if pixels > MOST_PIXELS:
-        raise NoPicture(f"the scene would make a picture of some {pixels:,} pixels; up to {MOST_PIXELS:,} are drawn")
-    return fitted(draw(scene).convert("RGB"))
+    try:
+        return fitted(pictures.of_scene(scene))
+    except ReplayError as error:
+        raise NoPicture(str(error)) from None

@@ -11,6 +11,8 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from arena.games.core.scene import seat_number
+
 Rgb = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
 
@@ -135,12 +137,6 @@ class Palette:
     def ink(self, role: str) -> Rgb:
         """The colour of a role as text on the background."""
         return readable(self.role(role), self.background)
-
-
-def seat_number(role: str) -> int | None:
-    """The number of the seat that a role or seat name means; None where it means none."""
-    head, _, tail = role.partition("_")
-    return int(tail) if head == "player" and tail.isascii() and tail.isdigit() and len(tail) < 4 else None
 
 
 def marker(seat: str) -> str:

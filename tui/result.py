@@ -8,7 +8,7 @@ from textual.content import Content
 
 from arena.games.core.outcome import Seat
 from arena.replays.events import MatchEnded, MatchStarted
-from arena.replays.redact import redact
+from arena.replays.redact import ending_of
 from arena.replays.tape import Tape
 from arena.replays.telling import measure_lines
 from arena.tui.palette import marker, seat_style
@@ -29,14 +29,16 @@ def result(tape: Tape, eyes: Seat | None = None) -> Content:
             (f"ply {tape.plies}", "bold $text-warning"),
             ("  nothing more was recorded", "$quiet"),
         )
-    ended = tape.ended if eyes is None else redact(tape.ended, eyes)
-    assert isinstance(ended, MatchEnded)
-    return _ended(tape.started, ended)
+    return _ended(tape.started, _seen(tape.started, tape.ended, eyes))
 
 
-def measures(tape: Tape) -> list[str]:
-    """What the game measured beside the score, a line a seat; nothing while the match goes on."""
-    return [] if tape.ended is None else measure_lines(tape.started, tape.ended)
+def measures(tape: Tape, eyes: Seat | None = None) -> list[str]:
+    """What the game measured beside the score, as `eyes` may know it, a line a seat; nothing while it is played."""
+    return [] if tape.ended is None else measure_lines(tape.started, _seen(tape.started, tape.ended, eyes))
+
+
+def _seen(started: MatchStarted, ended: MatchEnded, eyes: Seat | None) -> MatchEnded:
+    return ended if eyes is None else ending_of(ended, eyes, started)
 
 
 def _ended(started: MatchStarted, ended: MatchEnded) -> Content:

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arena.agents.human import Human
+from arena.agents.persons import seating
+from arena.agents.persons.people import People
+from arena.agents.persons.player import Player
 from arena.games.core.outcome import Seat
 from arena.match import Match, Setup
 from arena.replays.events import AnyEvent
@@ -14,8 +16,6 @@ from arena.replays.player import Replay
 from arena.replays.recorder import Recorder
 from arena.replays.tape import LiveTape, Tape
 from arena.tui.feed import Feed
-from arena.tui.people import People
-from arena.tui.player import Player
 from arena.tui.scenes.picture import one_line
 
 if TYPE_CHECKING:
@@ -114,21 +114,6 @@ class Session:
 
 
 def seated(setup: Setup) -> tuple[Player | None, People | None]:
-    """Let every person at a table be asked by this app: with raw keys where moves are keys, else with whole moves."""
-    people: dict[Seat, Human] = {}
-    for seat, player in zip(setup.env.possible_agents, setup.players, strict=True):
-        if isinstance(player.agent, Human):
-            people[seat] = player.agent
-    if not people:
-        return None, None
-    info = setup.env.info
-    several = len(setup.players) > 1
-    if info.keyboard and not (info.secretive and len(people) > 1):
-        keys = Player(next(iter(people)) if several and len(people) == 1 else None, setup.env.pressed)
-        for person in people.values():
-            person.ask = keys.ask
-        return keys, None
-    table = People(list(people), secrets=info.secretive or info.simultaneous, eyes=several)
-    for person in people.values():
-        person.ask = table.ask
-    return None, table
+    """Let every person at a table be asked by this app."""
+    agents = {seat: player.agent for seat, player in zip(setup.env.possible_agents, setup.players, strict=True)}
+    return seating.seated(setup.env.info, agents, setup.env.pressed)

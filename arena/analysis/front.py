@@ -7,18 +7,26 @@ from contextlib import closing
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Union
 
 from arena.analysis.finding import Finding, Kind, judge_named, known
 from arena.analysis.judging import called
 from arena.analysis.quality import Quality, quality
 from arena.analysis.workers import findings
+from arena.edges import Result, cell_here
 from arena.executors.pool import processors
 from arena.games.core.errors import ParameterError
 from arena.replays.catalog import is_replay
 from arena.replays.imports.records import is_ttyrec
-from arena.replays.opening import refuse_foreign
+from arena.replays.opening import given_replay, refuse_foreign
+from arena.replays.player import Replay
 from arena.tournaments.folder import REPLAYS, is_tournament
 
+if TYPE_CHECKING:
+    from arena.notebook.live import LiveMatch
+
+Source = Union[str, "PathLike[str]", Replay, Result, "LiveMatch"]
+"""What can be judged: a match, or the path of one or of a folder."""
 _EACH = 8
 """Matches for which a worker of its own is worth its start."""
 
@@ -53,15 +61,27 @@ class Report:
         counted = {key: one for key, one in found.items() if one.moves}
         return dict(sorted(counted.items(), key=lambda pair: (pair[0][0], -pair[1].accuracy, pair[0][1])))
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from arena.analysis.words import report_lines
+
+        printer.text("\n".join(report_lines(self)))
+
+    def _repr_html_(self) -> str:
+        """In a notebook: how good everybody's moves were."""
+        from arena.analysis.words import report_html
+
+        return report_html(self)
+
 
 def analyse(
-    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+    paths: Source | Iterable[Source],
     judge: str,
     *,
     force: bool = False,
     workers: int | None = 1,
     on_begin: Callable[[int], object] | None = None,
     on_found: Callable[[Finding], object] | None = None,
+    show: bool | None = None,
 ) -> Report:
     """Have a judge say what every move of finished matches was worth, and keep that beside each replay.
 
@@ -69,13 +89,15 @@ def analyse(
     is.
 
     Args:
-        paths: replays, folders of replays, and folders of tournaments.
+        paths: replays, results of matches, folders of replays, and folders of tournaments: one or several, as paths or
+            as what `arena.play`, `arena.live` and `arena.load` return.
         judge: the spec of an agent that judges: `solver`, `stockfish`, `minimax,depth=6`.
         force: whether matches are judged again.
         workers: processes that judge; None is as many as there are processors, as far as there is work for them. A
             program that starts any needs the usual guard, `if __name__ == "__main__":`.
         on_begin: is called once with the number of matches.
         on_found: is called with each finding.
+        show: whether the cell of a notebook shows how far it has come; None does so where there is one.
 
     Raises:
         ParameterError: there is no replay, or the judge is none.
@@ -84,8 +106,35 @@ def analyse(
     """
     if workers is not None and workers < 1:
         raise ParameterError(f"workers go from 1, not {workers}")
-    given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
-    files = replays_in(Path(path) for path in given)
+    cell = cell_here(show)
+    if cell is None:
+        return _analysed(paths, judge, force, workers, on_begin, on_found)
+    from arena.notebook.progress import Counting
+
+    def begin(number: int) -> None:
+        shown.begin(number)
+        if on_begin is not None:
+            on_begin(number)
+
+    def found(finding: Finding) -> None:
+        shown.step()
+        if on_found is not None:
+            on_found(finding)
+
+    with Counting(cell, "matches judged") as shown:
+        return _analysed(paths, judge, force, workers, begin, found)
+
+
+def _analysed(
+    paths: Source | Iterable[Source],
+    judge: str,
+    force: bool,
+    workers: int | None,
+    on_begin: Callable[[int], object] | None,
+    on_found: Callable[[Finding], object] | None,
+) -> Report:
+    given = paths if isinstance(paths, Iterable) and not isinstance(paths, (str, PathLike)) else [paths]
+    files = replays_in(map(_path, given))
     asked, spec = judge_named(judge)
     try:
         by = called(asked)
@@ -110,6 +159,11 @@ def analyse(
                 on_found(one)
     order = {path: number for number, path in enumerate(files)}
     return Report(spec, tuple(sorted(found, key=lambda one: order.get(one.path, len(order)))))
+
+
+def _path(given: object) -> Path:
+    """Where something lies that is to be judged. Raises ParameterError."""
+    return Path(given) if isinstance(given, (str, PathLike)) else given_replay(given, "be judged").path
 
 
 def replays_in(paths: Iterable[Path]) -> list[Path]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING
 
-from arena.analysis.quality import quality
+from arena.analysis.quality import Quality, quality
 from arena.replays.analysis import Analysis, MoveJudged
 from arena.replays.events import MatchStarted
-from arena.replays.plain import one_line
+from arena.replays.plain import VERBATIM, one_line
 from arena.replays.telling import titles_of
+
+if TYPE_CHECKING:
+    from arena.analysis.front import Report
 
 SHOWN = 3
 """Best moves that are named."""
@@ -46,3 +52,42 @@ def quality_lines(started: MatchStarted, analysis: Analysis) -> Iterator[str]:
 def _value(told: str, value: float) -> str:
     """The judge's own words, or else the expected score."""
     return short(told) or f"{value:+.2f}"
+
+
+def report_lines(report: Report) -> Iterator[str]:
+    """What came of all matches: a line for each player at each game."""
+    yield _told(report)
+    for (game, player), one in report.qualities.items():
+        yield f"{short(game)}: {short(player)}: {', '.join(map(' '.join, _figures(one)))}"
+
+
+def report_html(report: Report) -> str:
+    """The same as a table of HTML."""
+    rows = [
+        (short(game), short(player), *(value for value, _ in _figures(one)))
+        for (game, player), one in report.qualities.items()
+    ]
+    names = ("game", "player", *(name for _, name in _figures(Quality())))
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+    return f"<div {VERBATIM}><div>{escape(_told(report))}</div>{table}</div>"
+
+
+def _told(report: Report) -> str:
+    counts = Counter(one.kind for one in report.findings)
+    told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+    return f"judged by {short(report.judge)}: {len(report.findings):,} matches ({told or 'none'})"
+
+
+def _figures(one: Quality) -> list[tuple[str, str]]:
+    """What is told of a player's moves, each with what it is."""
+    share = [f"{100 * value:.1f} %" if one.moves else "" for value in (one.accuracy, one.chance)]
+    loss = f"{one.mean_loss:.3f}" if one.moves else ""
+    return [
+        (f"{one.moves:,}", "moves"),
+        (share[0], "best"),
+        (share[1], "best by chance"),
+        (loss, "lost a move"),
+        (f"{one.blunders:,}", "blunders"),
+    ]

@@ -11,9 +11,9 @@ import typer
 
 from arena.games.core.outcome import Seat
 from arena.replays.bills import Bill, Tallies
-from arena.replays.events import AnyEvent, Attempted, MatchEnded, MatchStarted, Played
+from arena.replays.events import AnyEvent, Attempted, MatchStarted, Played
 from arena.replays.plain import one_line
-from arena.replays.redact import redact
+from arena.replays.redact import ending_of, redact
 from arena.replays.tape import LiveTape
 from arena.replays.telling import (
     bill_lines,
@@ -111,8 +111,7 @@ class Teller:
 
     def result(self, result: Result) -> str:
         """The result in a line, after the plies or by itself."""
-        ended = result.ended if self._eyes is None else redact(result.ended, self._eyes)
-        assert isinstance(ended, MatchEnded)
+        ended = result.ended if self._eyes is None else ending_of(result.ended, self._eyes, result.started)
         line = result_line(result.started, ended)
         told = [line if self._as_text else f"{one_line(result.started.game.title)}: {line}"]
         seen = {seat: bill for seat, bill in self.bills.items() if self._eyes in (None, seat)}

@@ -224,9 +224,9 @@ def _summary(
     seat: str | None = None,
 ) -> None:
     from arena.analysis.words import quality_lines
-    from arena.replays.events import MatchEnded, MatchStarted
+    from arena.replays.events import MatchStarted
     from arena.replays.plain import one_line
-    from arena.replays.redact import redact
+    from arena.replays.redact import ending_of, redact
     from arena.replays.telling import (
         bill_lines,
         end_line,
@@ -262,8 +262,7 @@ def _summary(
     if replay.ended is None:
         typer.echo("\n".join([end_line(replay), *bill_lines(started, bills)]))
         return
-    ended = replay.ended if seat is None else redact(replay.ended, seat)
-    assert isinstance(ended, MatchEnded)
+    ended = replay.ended if seat is None else ending_of(replay.ended, seat, replay.started)
     lines = [result_line(started, ended), *measure_lines(started, ended), *bill_lines(started, bills)]
     lines += [line for analysis in judged for line in quality_lines(started, analysis)]
     typer.echo("\n".join(lines))

@@ -332,3 +332,18 @@ class Standings:
     def games(self) -> tuple[Table, ...]:
         """The tables of single games."""
         return tuple(table for table in self.tables if table.game is not None)
+
+    def __str__(self) -> str:
+        """The tables of `arena standings`."""
+        from arena.reports.text import text
+
+        return text(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+    def _repr_html_(self) -> str:
+        """In a notebook: the tables, and what to be careful about."""
+        from arena.reports.fragment import fragment
+
+        return fragment(self)

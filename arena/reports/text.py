@@ -54,6 +54,7 @@ def sheet(width: int, *, colour: bool) -> tuple[Console, io.StringIO]:
         file=out,
         width=width,
         force_terminal=colour,
+        force_jupyter=False,
         color_system="standard" if colour else None,
         legacy_windows=False,
         markup=False,

@@ -29,7 +29,7 @@ def write(standings: Standings, form: str, path: Path, folder: Path) -> list[Pat
         ParameterError: there is no such form, or what it takes is not installed.
     """
     if form == "plots":
-        from arena.reports.plots import save
+        from arena.plots.saving import save
 
         return save(standings, path)
     if form == "csv":

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arena.edges import run
+from arena.beside import stopping
+from arena.edges import cell_here, run
 from arena.games.core.errors import ParameterError
+from arena.replays.plain import one_line
 from arena.suites.field import Field, field
 from arena.suites.reckoning import TaskTable, tables
 from arena.suites.suite import LoadedSuite, load
 from arena.tournaments.folder import Status
+from arena.tournaments.front import progress, was_shown
 from arena.tournaments.runner import End
 
 if TYPE_CHECKING:
+    from arena.notebook.progress import Progress
     from arena.tournaments.ledger import Ledger
     from arena.tournaments.plan import Plan
 
@@ -40,10 +44,29 @@ class Bench:
 
         return text(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(one_line(self.found.suite.title) if was_shown(self.folder) else str(self))
 
-def bench(suite: str | Path, agents: str | Sequence[str] = (), **options: Any) -> Bench:
+    def _repr_html_(self) -> str | None:
+        """In a notebook: the tables, if what the cell executes has not just shown them."""
+        from arena.suites.fragment import fragment
+
+        return None if was_shown(self.folder) else fragment(self)
+
+
+def bench(
+    suite: str | Path,
+    agents: str | Sequence[str] = (),
+    *,
+    out: str | Path | None = None,
+    episodes: int | None = None,
+    only: Sequence[str] = (),
+    seed: int | None = None,
+    show: bool | None = None,
+) -> Bench:
     """`abench` for a program that does not run an event loop; it works inside a running one too."""
-    return run(abench(suite, agents, **options))
+    with progress(cell_here(show)) as shown:
+        return run(_abench(suite, agents, shown, out=out, episodes=episodes, only=only, seed=seed))
 
 
 async def abench(
@@ -54,6 +77,7 @@ async def abench(
     episodes: int | None = None,
     only: Sequence[str] = (),
     seed: int | None = None,
+    show: bool | None = None,
 ) -> Bench:
     """Measure agents on a suite: play what is missing, and set their values beside what is published.
 
@@ -64,12 +88,27 @@ async def abench(
         episodes: of each player in each task; as the suite or the folder says otherwise.
         only: the names of tasks, to leave out all others.
         seed: of the tournament.
+        show: whether the cell of a notebook shows how it goes on; None does so where there is one.
 
     Raises ParameterError where the suite, an agent or the folder cannot be used, OSError where the folder cannot be
     written. Cancelling it keeps what was played.
     """
+    with progress(cell_here(show)) as shown:
+        return await _abench(suite, agents, shown, out=out, episodes=episodes, only=only, seed=seed)
+
+
+async def _abench(suite: str | Path, agents: str | Sequence[str], shown: Progress | None, **options: Any) -> Bench:
     given = [agents] if isinstance(agents, str) else list(agents)
-    return await hold(prepare(suite, given, out=out, episodes=episodes, only=only, seed=seed))
+    prepared = prepare(suite, given, **options)
+    if shown is not None:
+        shown.begin(prepared.field.loaded.folder)
+    with stopping():
+        held = await hold(prepared, on_status=None if shown is None else shown.show)
+    if shown is not None:
+        from arena.suites.fragment import fragment
+
+        shown.finish(held.end, fragment(held), str(held))
+    return held
 
 
 @dataclass(frozen=True)

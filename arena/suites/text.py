@@ -65,8 +65,7 @@ def text(bench: Bench, *, width: int | None = None, colour: bool = False) -> str
 def _block(table: TaskTable, width: int) -> RenderableType:
     """One task: who is best stands above."""
     rows = sorted(table.rows, key=lambda row: -(row.value if row.value is not None else row.low or 0.0))
-    told = [_SCORINGS.get(table.task.scoring, one_line(table.task.scoring)), *_against(table.task)]
-    head = Text.assemble((one_line(table.task.shown), "bold"), ("  " + ", ".join(told), "dim"))
+    head = Text.assemble((one_line(table.task.shown), "bold"), ("  " + scoring_text(table.task), "dim"))
     return Group(head, _grid([], [(table.task, row) for row in rows], width))
 
 
@@ -80,17 +79,22 @@ def _grid(first: list[Column], told: Sequence[tuple[Task, Row]], width: int) -> 
     """Rows of tasks as a table; what is measured here stands out."""
     columns = [
         *first,
-        Column("player", [_named(row) for _, row in told], 100, left=True, most=_NAME),
-        Column("value", [_value(task, row.value) for task, row in told], 100),
-        Column(f"{CONFIDENCE:.0%} interval", [_interval(task, row) for task, row in told], 90),
-        Column("episodes", [_episodes(row) for _, row in told], 80),
+        Column("player", [named(row) for _, row in told], 100, left=True, most=_NAME),
+        Column("value", [value_text(task, row.value) for task, row in told], 100),
+        Column(f"{CONFIDENCE:.0%} interval", [interval_text(task, row) for task, row in told], 90),
+        Column("episodes", [episodes_text(row) for _, row in told], 80),
         Column("", [row.origin for _, row in told], 50, left=True),
-        Column("forfeited", [_forfeits(row) for _, row in told], 60, left=True),
+        Column("forfeited", [forfeits_text(row) for _, row in told], 60, left=True),
     ]
     made, _ = grid(columns, width)
     for (_, row), line in zip(told, made.rows, strict=True):
         line.style = _STYLES[row.origin]
     return made
+
+
+def scoring_text(task: Task) -> str:
+    """What a task counts, and against whom."""
+    return ", ".join([_SCORINGS.get(task.scoring, one_line(task.scoring)), *_against(task)])
 
 
 def _against(task: Task) -> list[str]:
@@ -100,17 +104,20 @@ def _against(task: Task) -> list[str]:
     return [f"{where} against {one_line(', '.join(task.opponents))}"]
 
 
-def _named(row: Row) -> str:
+def named(row: Row) -> str:
+    """The player, and its setting where it has one."""
     return one_line(f"{row.player} {row.setting}" if row.setting else row.player)
 
 
-def _value(task: Task, value: float | None) -> str:
+def value_text(task: Task, value: float | None) -> str:
+    """A player's value: a share in percent, or a mean."""
     if value is None:
         return NONE
     return f"{100 * value:.1f} %" if task.binary else number(value)
 
 
-def _interval(task: Task, row: Row) -> str:
+def interval_text(task: Task, row: Row) -> str:
+    """Where the value lies."""
     if row.low is None or row.high is None:
         return NONE
     if task.binary:
@@ -118,7 +125,7 @@ def _interval(task: Task, row: Row) -> str:
     return f"{number(row.low)} to {number(row.high)}"
 
 
-def _episodes(row: Row) -> str:
+def episodes_text(row: Row) -> str:
     """How many there are, and how many of them can be taken for independent where that is another number."""
     if row.episodes is None:
         return NONE
@@ -126,7 +133,7 @@ def _episodes(row: Row) -> str:
     return f"{row.episodes:,}" if same else f"{row.episodes:,} ({row.distinct:,} distinct)"
 
 
-def _forfeits(row: Row) -> str:
+def forfeits_text(row: Row) -> str:
     """How many episodes were forfeited, by whom and why, and how many are in no mean."""
     parts = []
     if row.forfeits is not None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from html import escape
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arena.edges import run
+from arena.beside import stopping
+from arena.edges import cell_here, run
 from arena.games.core.errors import ParameterError
+from arena.replays.plain import VERBATIM, one_line
 from arena.replays.results import MatchResult
 from arena.tournaments.config import TournamentConfig
 from arena.tournaments.folder import CONFIG, REPLAYS, Status
@@ -19,6 +23,8 @@ from arena.tournaments.runner import End
 from arena.tournaments.stock import Stock
 
 if TYPE_CHECKING:
+    from arena.notebook.cell import Cell
+    from arena.notebook.progress import Progress
     from arena.reports.standings import Standings
     from arena.tournaments.ledger import Ledger
 
@@ -42,10 +48,36 @@ class Tournament:
 
         return text(self.standings)
 
+    @property
+    def _line(self) -> str:
+        told = (
+            f"tournament {self.standings.name}: {self.end.why}, {len(self.results):,} matches played, in {self.folder}"
+        )
+        return one_line(told)
 
-def tournament(config: Config, **options: Any) -> Tournament:
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self._line if was_shown(self.folder) else f"{self}\n{self._line}")
+
+    def _repr_html_(self) -> str | None:
+        """In a notebook: the standings, if what the cell executes has not just shown them."""
+        from arena.reports.fragment import fragment
+
+        if was_shown(self.folder):
+            return None
+        return f"{fragment(self.standings)}<div {VERBATIM}>{escape(self._line)}</div>"
+
+
+def tournament(
+    config: Config,
+    *,
+    folder: str | Path | None = None,
+    on_status: Callable[[Status], None] | None = None,
+    on_plan: Callable[[Plan, Ledger], None] | None = None,
+    show: bool | None = None,
+) -> Tournament:
     """`atournament` for a program that does not run an event loop; it works inside a running one too."""
-    return run(atournament(config, **options))
+    with progress(cell_here(show)) as shown:
+        return run(_atournament(config, shown, folder, on_status, on_plan))
 
 
 async def atournament(
@@ -54,6 +86,7 @@ async def atournament(
     folder: str | Path | None = None,
     on_status: Callable[[Status], None] | None = None,
     on_plan: Callable[[Plan, Ledger], None] | None = None,
+    show: bool | None = None,
 ) -> Tournament:
     """Play what is missing of a tournament, and say how everybody stands.
 
@@ -62,11 +95,67 @@ async def atournament(
         folder: where it is kept; what the config says otherwise.
         on_status: is called twice a second with how it stands.
         on_plan: is called once, before anything is played.
+        show: whether the cell of a notebook shows how it goes on; None does so where there is one.
 
     Raises ParameterError where the config cannot be used, OSError where the folder cannot be written, GameError and
     AgentError where a match cannot be set up. Cancelling it keeps what was played.
     """
-    return await hold(_loaded(config, folder), on_status=on_status, on_plan=on_plan)
+    with progress(cell_here(show)) as shown:
+        return await _atournament(config, shown, folder, on_status, on_plan)
+
+
+async def _atournament(
+    config: Config,
+    shown: Progress | None,
+    folder: str | Path | None,
+    on_status: Callable[[Status], None] | None,
+    on_plan: Callable[[Plan, Ledger], None] | None,
+) -> Tournament:
+    loaded = _loaded(config, folder)
+    if shown is not None:
+        shown.begin(loaded.folder, lambda: _so_far(loaded))
+        on_status = both(shown.show, on_status)
+    with stopping():
+        held = await hold(loaded, on_status=on_status, on_plan=on_plan)
+    if shown is not None:
+        from arena.reports.fragment import fragment
+
+        shown.finish(held.end, fragment(held.standings), str(held))
+    return held
+
+
+def progress(cell: Cell | None) -> AbstractContextManager[Progress | None]:
+    """What shows in a cell how a run goes on; nothing where there is none."""
+    if cell is None:
+        return nullcontext()
+    from arena.notebook.progress import Progress
+
+    return Progress(cell)
+
+
+def was_shown(folder: Path) -> bool:
+    """Whether what the cell of a notebook executes has shown a run to its end, by its folder."""
+    from arena.notebook.showing import shown_now
+
+    return shown_now(str(folder))
+
+
+def both(first: Callable[[Status], None], second: Callable[[Status], None] | None) -> Callable[[Status], None]:
+    """Tells two who want to know how it stands."""
+
+    def tell(status: Status) -> None:
+        first(status)
+        if second is not None:
+            second(status)
+
+    return tell
+
+
+def _so_far(loaded: Loaded) -> str:
+    """How everybody stands by now, in short, as HTML; from what lies in the folder, for any thread."""
+    from arena.reports.fragment import fragment
+
+    return fragment(_reckoned(loaded, plan(loaded), Stock(loaded.folder).results, ()), brief=True)
 
 
 async def hold(

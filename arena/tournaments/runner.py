@@ -240,7 +240,9 @@ class Runner:
                     left.take(self._allowance.needs(job))
                 self._gate.enter(job.tags)
                 self.playing[job.file] = job, now()
-                self._tasks.add(asyncio.create_task(self._play(job)))
+                task = asyncio.create_task(self._play(job))
+                task.add_done_callback(_looked_at)
+                self._tasks.add(task)
             else:
                 kept.append(job)
         seen_all = not self._waiting
@@ -347,3 +349,9 @@ class Runner:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+
+
+def _looked_at(task: asyncio.Task[None]) -> None:
+    """Look at what ended a task, so that asyncio does not tell of it later: whoever interrupted it knows."""
+    if not task.cancelled():
+        task.exception()

@@ -18,10 +18,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import figures
 from PIL import Image
 from textual.pilot import Pilot
 
 import arena
+from arena.replays.export import html
 from arena.reports.page import page
 from arena.tui.app import ArenaApp
 from arena.tui.findings import Findings
@@ -39,6 +41,8 @@ HERE = Path(__file__).parent
 LEADERBOARD = HERE.parent / "leaderboard.md"
 PAGE = (960, 880)
 """Pixels of a page of HTML that are seen."""
+FRAME = '<iframe src="{page}" width="1100" height="640" style="border:0;position:fixed;inset:0"></iframe>'
+"""A page of HTML at a place of its own."""
 COLORS = 256
 """Colours of a picture: a terminal shows few."""
 NOTHING = Findings()
@@ -114,14 +118,25 @@ async def blunder() -> str:
 
 async def mind() -> str:
     """A model that fails once."""
+    return await watched(await modelled(), 6, (130, 38))
+
+
+async def viewer() -> str:
+    """The same match in a browser: the page, which is also the viewer of a notebook."""
+    film = html.page(await modelled())
+    await asyncio.to_thread(Path("match.html").write_text, film, encoding="utf-8")
+    return FRAME.format(page="match.html#ply=6")
+
+
+async def modelled() -> arena.Replay:
+    """A match of a bot against a model that fails once."""
     lines = [
         json.dumps({"thought": thought, "text": text, "usage": {"input": read, "output": written}})
         for thought, text, read, written in MODEL
     ]
     await asyncio.to_thread(Path("model.jsonl").write_text, "\n".join(lines))
     players = ["minimax,depth=3", "scripted:model.jsonl"]
-    replay = played("connect_four", players, 4, table={"max_plies": 8})
-    return await watched(replay, 6, (130, 38))
+    return played("connect_four", players, 4, table={"max_plies": 8})
 
 
 async def graph() -> str:
@@ -265,6 +280,7 @@ PICTURES: Mapping[str, Callable[[], Awaitable[str]]] = {
     "turn": turn,
     "blunder": blunder,
     "mind": mind,
+    "viewer": viewer,
     "graph": graph,
     "replays": replays,
     "tournament": tournament,
@@ -273,13 +289,16 @@ PICTURES: Mapping[str, Callable[[], Awaitable[str]]] = {
 
 
 def paint(browser: str, drawn: str, file: Path) -> None:
-    """Turn an SVG, or the top of a page of HTML, into a PNG of few colours."""
+    """Turn an SVG, a page in a frame, or the top of a page of HTML, into a PNG of few colours."""
     width, height = PAGE
-    if not drawn.startswith("<!DOCTYPE html>"):
+    if frame := re.match(r'<iframe src="\S+" width="(\d+)" height="(\d+)"', drawn):
+        width, height = map(int, frame.groups())
+    elif not drawn.startswith("<!DOCTYPE html>"):
         width, height, drawn = framed(drawn)
     screen = Path("screen.html").absolute()
     screen.write_text(drawn, encoding="utf-8")
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1"]
+    options.append("--virtual-time-budget=10000")  # a page that opens a film is not done when it is loaded
     size = f"--window-size={width},{height}"
     shot = [browser, *options, size, f"--screenshot={file}", screen.as_uri()]
     subprocess.run(shot, check=True, stderr=subprocess.DEVNULL)
@@ -301,7 +320,8 @@ def framed(svg: str) -> tuple[int, int, str]:
 def main() -> None:
     """Take the pictures that were asked for, or all."""
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("names", nargs="*", choices=[*PICTURES, []], metavar="NAME", help=", ".join(PICTURES))
+    known = [*PICTURES, figures.NAME]
+    reader.add_argument("names", nargs="*", choices=[*known, []], metavar="NAME", help=", ".join(known))
     reader.add_argument("--out", type=Path, default=HERE, help="where the pictures go")
     given = reader.parse_args()
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -310,9 +330,12 @@ def main() -> None:
     out = given.out.absolute()
     out.mkdir(parents=True, exist_ok=True)
     nobody_looks()
-    for name in given.names or PICTURES:
+    for name in given.names or known:
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
+            if name == figures.NAME:
+                figures.make(out)
+                continue
             paint(browser, asyncio.run(PICTURES[name]()), out / f"{name}.png")
         print(out / f"{name}.png")
 

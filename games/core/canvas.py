@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,3 +56,10 @@ def font(size: float) -> FreeTypeFont | ImageFont:
 def write(pen: ImageDraw, x: float, y: float, text: str, size: float, color: str, anchor: str = "mm") -> None:
     """Write one line, whose `anchor` is as Pillow's."""
     pen.text((x, y), text, fill=color, font=font(size), anchor=anchor)
+
+
+def png(image: Image) -> bytes:
+    """A picture as a PNG file."""
+    file = BytesIO()
+    image.convert("RGB").save(file, "PNG")
+    return file.getvalue()

@@ -19,6 +19,7 @@ from gymnasium import spaces
 from pettingzoo import AECEnv
 
 from arena.games.core.canonical import canonical, chain
+from arena.games.core.canvas import png
 from arena.games.core.errors import GameError, IllegalAction, Unplayable, listed, quoted
 from arena.games.core.game import Game, StateT, info_of
 from arena.games.core.game_view import GameView
@@ -233,6 +234,14 @@ class ArenaEnv(AECEnv[Seat, Any, Any]):
             print(view.text)
             return None
         return view.text
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        stands = f"ply {self.ply}" if hasattr(self, "digest") else "reset() begins it"
+        printer.text(f"<{type(self).__name__} {self.metadata['name']}, {len(self.possible_agents)} seats: {stands}>")
+
+    def _repr_png_(self) -> bytes | None:
+        """In a notebook: the spectator's picture of the state; none before the first reset."""
+        return png(self.view(None).image) if hasattr(self, "digest") else None
 
     def close(self) -> None:
         """Release what a world holds (a process, a file); rules hold nothing."""

@@ -216,7 +216,10 @@ class Game(ABC, Generic[StateT]):
         return self.info.secretive
 
     def measures(self, state: StateT) -> Mapping[Seat, Mapping[str, float]]:
-        """What else is worth knowing of each seat beside its score, by name; by default nothing."""
+        """What else is worth knowing of each seat beside its score, by name; by default nothing.
+
+        Where the game hides something, no seat of several is told: it may be of the whole state.
+        """
         return {}
 
     def seat_title(self, seat: Seat) -> str:

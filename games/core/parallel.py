@@ -25,6 +25,11 @@ class ParallelArenaEnv(ParallelEnv[Seat, Any, Any]):
         env.restart(0)
         self._require_all()
 
+    def __repr__(self) -> str:
+        info = self.aec.info
+        begun = f"ply {self.aec.ply}" if self.agents else "reset() begins it"
+        return f"<{type(self).__name__} {info.id}_v{info.version}, {len(info.seats)} seats: {begun}>"
+
     def _require_all(self) -> None:
         movers = self.aec.to_act()
         if movers and set(movers) != set(self.possible_agents):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from importlib.abc import SourceLoader
 from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 from pathlib import Path
 from types import ModuleType
@@ -107,32 +108,41 @@ def split_file(target: str) -> tuple[str, str | None]:
     return (path, name) if colon and path.endswith(".py") else (target, None)
 
 
-_loaded: dict[str, str] = {}
+_loaded: dict[str, tuple[str, bytes]] = {}
+"""Module -> its file, and what stood in it."""
 
 
 def loaded_files() -> list[str]:
     """The files that were loaded so far, for a process that shall know the same classes."""
-    return list(_loaded.values())
+    return [file for file, _ in _loaded.values()]
 
 
 def load_file(path: str, unavailable: type[Exception]) -> ModuleType:
-    """The module in a Python file, under a name of its own; the same file gives the same module."""
+    """The module in a Python file, under a name of its own; the same file gives the same module until it is changed."""
     file = Path(path).resolve()
     name = f"arena_file_{file.stem}_{blake2b(str(file).encode(), digest_size=4).hexdigest()}"
-    if name in sys.modules:
-        return sys.modules[name]
     if not file.is_file():
+        if name in sys.modules:
+            return sys.modules[name]
         raise unavailable(f"there is no file {path}")
+    try:
+        source = file.read_bytes()
+    except OSError as error:
+        raise unavailable(f"{path} cannot be read: {error.strerror or error}") from error
+    if name in sys.modules and _loaded.get(name) == (str(file), source):
+        return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
+    if spec is None or not isinstance(spec.loader, SourceLoader):
         raise unavailable(f"{path} is not a Python file (its name must end in .py)")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    _loaded[name] = str(file), source
     try:
-        spec.loader.exec_module(module)
-        _loaded[name] = str(file)
+        code = spec.loader.source_to_code(source, str(file))  # byte code that is kept is only as new as its second
+        exec(code, vars(module))  # noqa: S102 - as importing it does
     except (Exception, SystemExit) as error:  # the file's author reads this, whatever went wrong in it
         sys.modules.pop(name, None)
+        _loaded.pop(name, None)
         raise unavailable(f"{path} fails when it is imported: {type(error).__name__}: {error}") from error
     return module
 

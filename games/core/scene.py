@@ -155,3 +155,9 @@ class Plain(msgspec.Struct, frozen=True, tag_field="kind", tag="plain"):
 
 
 Scene = Grid | Screen | Hand | Dialogue | Stack | Plain
+
+
+def seat_number(role: str) -> int | None:
+    """The number of the seat that a role or seat name means; None where it means none."""
+    head, _, tail = role.partition("_")
+    return int(tail) if head == "player" and tail.isascii() and tail.isdigit() and len(tail) < 4 else None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from arena.games.core.canvas import png
 from arena.games.core.outcome import Seat
 from arena.games.core.rng import Rng
 from arena.games.core.scene import Scene
@@ -108,6 +109,13 @@ class View(ABC):
     def history(self) -> Sequence[Past]:
         """What the seat saw and did before, oldest first."""
         return self._read("history", self._history)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self._text())  # which is not what an agent was shown
+
+    def _repr_png_(self) -> bytes:
+        """In a notebook: the picture, which is not noted as read."""
+        return png(self._image())
 
     def _read(self, form: str, make: Callable[[], T]) -> T:
         made: T | None = self._made.get(form)

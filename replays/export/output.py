@@ -25,9 +25,9 @@ def new_file(path: Path, source: Path, *, force: bool) -> Iterator[BinaryIO]:
         if not path.is_file() or not os.access(path, os.W_OK):
             raise NotExported(f"{path} is not a file that can be written over")
         if path.samefile(source):
-            raise NotExported(f"{path} is the replay itself: name another file with --out")
+            raise NotExported(f"{path} is the replay itself: name another file")
         if not force:
-            raise NotExported(f"{path} is there already: name another file with --out, or replace it with --force")
+            raise NotExported(f"{path} is there already: name another file, or force it to be replaced")
     place = Path(os.path.realpath(path)) if force else path  # a link goes on leading to the file
     part = place.with_name(f".{uuid.uuid4().hex}.part") if there else place
     file = part.open("xb")

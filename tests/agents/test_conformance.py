@@ -22,8 +22,8 @@ QUICK = {"mcts": "mcts,simulations=12", "minimax": "minimax,depth=2", "stockfish
 """Faster settings than the defaults; an agent that is not listed plays with its own."""
 PLIES = 50
 """Enough for whole games on small boards, and for the opening of the others."""
-FEWER = {"chess": 6}
-"""Plies of games in which a random playout takes hundreds of plies."""
+FEWER = {"chess": 6, "sudoku": 12}
+"""Plies of games in which a random playout takes hundreds of plies, or there are hundreds of moves."""
 PLAYS = {
     *product(("first", "mcts", "minimax", "random", "solver"), ("tictactoe", "connect_four")),
     *product(("first", "random"), ("rock_paper_scissors",)),

@@ -55,7 +55,7 @@ def test_nothing_is_written_over_without_force(arena: Arena, match: Path, here: 
     (here / "m.cast").write_text("mine")
     run = arena("export", match, "--to", "asciicast")
     assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
-    assert "--force" in run.err
+    assert "name another file, or force it to be replaced" in run.err
     assert (here / "m.cast").read_text() == "mine"
     assert arena("export", match, "--to", "asciicast", "--force").code == 0
     assert (here / "m.cast").read_text().startswith('{"version": 2')
@@ -264,3 +264,34 @@ def test_a_real_match_of_nethack_goes_out_and_comes_back(arena: Arena, here: Pat
     back = library.load(here / run.out.strip())
     assert back.plies == replay.plies
     assert all(back.frame(ply).scene == replay.frame(ply).scene for ply in range(replay.plies + 1))
+
+
+def test_a_page_opens_in_any_browser(arena: Arena, replay: Path, here: Path) -> None:
+    run = arena("export", replay, "--to", "html")
+    (page,) = here.iterdir()
+    assert page.name == replay.name.removesuffix(".jsonl.zst") + ".html"
+    assert (run.code, run.out, run.err) == (0, f"{page.name}\n", f"next: open {page.name}\n")
+    assert "<title>Connect Four (connect_four v1" in page.read_text()
+    assert arena("export", replay, "--to", "html").code == 2, "nothing is written over"
+    assert arena("export", replay, "--to", "html", "--out", replay, "--force").code == 2
+    assert arena("export", replay, "--to", "html", "--seat", "player_1", "--force").code == 0
+    assert "seed 7" not in page.read_text(), "whoever plays is not told what will be drawn"
+
+
+@pytest.mark.parametrize("option", ["--pace", "--idle"])
+def test_a_page_has_no_pace(arena: Arena, replay: Path, here: Path, option: str) -> None:
+    run = arena("export", replay, "--to", "html", option, 1)
+    assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert "on a page one chooses the speed" in run.err
+    assert arena("export", replay, "--to", "html", "--seat", "player_9").code == 2
+    assert not [*here.iterdir()]
+
+
+def test_what_is_not_in_a_page_is_told(arena: Arena, replay: Path, here: Path) -> None:
+    library.analyse([replay], "minimax,depth=1")
+    assert arena("export", replay, "--to", "html", "--out", "judged.html").err == "next: open judged.html\n"
+    judged = replay.with_name(replay.name.replace(".jsonl.zst", ".analysis.json"))
+    judged.write_text("{}")
+    run = arena("export", replay, "--to", "html", "--out", "other.html")
+    assert run.code == 0
+    assert run.err.startswith("arena: the analysis of the match is not in the page: ")

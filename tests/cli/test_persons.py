@@ -10,10 +10,10 @@ import pytest
 import arena as package
 from arena.agents import lines
 from arena.agents.core.decision import Move
+from arena.agents.persons.player import Player
 from arena.cli import screens
 from arena.replays.events import Attempted
 from arena.tui import launch as tui
-from arena.tui.player import Player
 from arena.tui.session import Record, Session
 
 

@@ -26,6 +26,7 @@ names = {"ids": lambda page: str(page.relative_to(ROOT))}
         "docs/chess.md",
         "docs/foreign-games.md",
         "docs/negotiation.md",
+        "docs/notebook.md",
         "docs/puzzles.md",
         "docs/trust.md",
         "docs/watch.md",

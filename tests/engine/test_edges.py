@@ -1,4 +1,4 @@
-"""What a program calls: play, aplay, stream, load and make."""
+"""What a program calls: play, aplay, stream, load, export and make."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import arena
 from arena.agents.core.decision import Move
 from arena.agents.core.errors import UnknownAgent
 from arena.games.core.errors import GameError, IllegalAction, ParameterError, UnknownGame
+from arena.replays.errors import NotExported
 from arena.replays.events import Asked, Attempted, MatchEnded, MatchStarted, Played, Progress
 
 
@@ -145,6 +146,12 @@ async def test_a_result_in_words(bad):
         (lambda: arena.stream("tictactoe", ["first", 5]), ParameterError, "5 is neither an agent"),
         (lambda: arena.stream("connect_four,rows=two", ["first"] * 2), ParameterError, "rows=two"),
         (lambda: arena.make("connect_four", row=7), ParameterError, "did you mean rows"),
+        (lambda: arena.load(None), ParameterError, "can be opened, not None"),
+        (lambda: arena.verify(None), ParameterError, "can be verified, not None"),
+        (lambda: arena.analyse(None, "minimax"), ParameterError, "can be judged, not None"),
+        (lambda: arena.analyse([5], "minimax"), ParameterError, "can be judged, not 5"),
+        (lambda: arena.export("m.jsonl.zst", None), ParameterError, "out is a file, as a path, not None"),
+        (lambda: arena.redact(None, "player_0"), ParameterError, "can be redacted, not None"),
     ],
 )
 def test_what_cannot_be_set_up_is_refused_at_once(call, error, message):
@@ -222,6 +229,35 @@ def test_make_renders(render_mode):
     assert isinstance(shown, np.ndarray) == (render_mode == "rgb_array")
     if render_mode == "ansi":
         assert "a b c" in shown
+
+
+def test_export_writes_a_page(tmp_path):
+    result = arena.play("battleship", ["first", "random"], seed=1, out=tmp_path)
+    whole = arena.export(result, tmp_path / "whole.html")
+    assert whole.read_text().startswith("<!DOCTYPE html>")
+    assert arena.export(result.path, tmp_path / "same.html").read_bytes() == whole.read_bytes()
+    seen = arena.export(result.replay, tmp_path / "seen.html", eyes="player_1")
+    assert seen.read_bytes() != whole.read_bytes()
+    with pytest.raises(NotExported, match="there already"):
+        arena.export(result, seen)
+    assert arena.export(result, str(seen), force=True).read_bytes() == whole.read_bytes()
+    with pytest.raises(NotExported, match="the replay itself"):
+        arena.export(result, result.path, force=True)
+    with pytest.raises(ParameterError, match="there is player_0, player_1"):
+        arena.export(result, tmp_path / "x.html", eyes="Bob")
+    with pytest.raises(ParameterError, match="not 5"):
+        arena.export(5, tmp_path / "x.html")
+
+
+def test_a_result_is_taken_wherever_its_replay_is(tmp_path):
+    result = arena.play("tictactoe", ["first", "first"], out=tmp_path)
+    assert arena.load(result).path == result.path
+    assert arena.verify(result).verified
+    assert [one.path for one in arena.analyse(result, "minimax").findings] == [result.path]
+    unrecorded = arena.play("tictactoe", ["first", "first"], record=False)
+    for deed in (arena.load, arena.verify):
+        with pytest.raises(FileNotFoundError, match="record=False"):
+            deed(unrecorded)
 
 
 def test_no_edge_touches_global_randomness(tmp_path):

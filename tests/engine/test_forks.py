@@ -156,3 +156,26 @@ async def test_within_a_running_loop(parent, tmp_path):
     assert told[0] == fork.started
     assert told[-1] == fork.ended
     assert arena.fork(parent.path, 3, {"Red": "first"}, record=False).ended.digest == fork.ended.digest
+
+
+def test_a_result_can_be_forked_as_it_is(tmp_path):
+    parent = arena.play("tictactoe", ["first", "first"], seed=1, out=tmp_path)
+    child = arena.fork(parent, 2, {}, out=tmp_path)
+    assert child.started.parent.match == parent.started.match
+
+
+def test_what_cannot_be_forked_or_played_is_said_in_a_sentence(tmp_path):
+    parent = arena.play("tictactoe", ["first", "first"], seed=1, out=tmp_path).path
+    for replay, at, seats, said in (
+        (parent, "2", {}, "at is a ply, which is a whole number, not '2'"),
+        (parent, True, {}, "at is a ply"),
+        (parent, 2, ["first"], "seats is a mapping"),
+        (parent, 2, {0: "first"}, "a seat is named by a text, not by 0"),
+        (5, 2, {}, "a fork leaves a replay"),
+    ):
+        with pytest.raises(ParameterError, match=said):
+            arena.fork(replay, at, seats, out=tmp_path)
+    with pytest.raises(ParameterError, match="out is a folder, as a path, not 5"):
+        arena.play("tictactoe", ["first", "first"], out=5)
+    with pytest.raises(ParameterError, match="show is True, False or None, not 'yes'"):
+        arena.play("tictactoe", ["first", "first"], record=False, show="yes")

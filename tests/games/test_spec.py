@@ -89,6 +89,22 @@ def test_a_game_in_a_file(tmp_path: Path) -> None:
         game(f"python:{tmp_path}/nothing.py")
 
 
+def test_a_file_that_was_changed_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "games.py"
+    file.write_text(TWO)
+    first = type(game(f"python:{file}:Two"))
+    assert type(game(f"python:{file}:Two")) is first
+    file.write_text(TWO.replace('"two"', '"new"'))  # as long, and within the same second
+    assert game(f"python:{file}:Two").info.id == "new"
+    file.write_text("1 / 0")
+    with pytest.raises(GameUnavailable, match="ZeroDivisionError"):
+        game(f"python:{file}:Two")
+    file.write_text(TWO)
+    assert game(f"python:{file}:Two").info.id == "two"
+    file.unlink()
+    assert game(f"python:{file}:Two").info.id == "two", "what plays goes on"
+
+
 def test_a_file_is_found_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, kind in (("here", "One"), ("there", "Two")):
         (tmp_path / name).mkdir()

@@ -29,7 +29,7 @@ from arena.match import Match, Player, Setup
 from arena.replays.events import Asked, Attempted, MatchEnded, MatchStarted, Played, Progress, timeless
 from arena.replays.player import Replay
 from arena.replays.recorder import Recorder
-from arena.replays.redact import HIDDEN, redact
+from arena.replays.redact import HIDDEN, ending_of, redact
 from arena.replays.tape import Frame
 from arena.table import Table
 
@@ -311,6 +311,18 @@ def test_what_ended_the_match_does_not_tell_what_the_other_tried(tmp_path):
     assert "BOBS-nonsense" in redact(ended, "player_1").detail
     assert ann.ended == Outcome(ended.scores, HIDDEN)
     assert bob.ended == Outcome(ended.scores, ended.detail)
+
+
+@pytest.mark.parametrize("reason", ["provider", "infrastructure"])
+def test_what_failed_at_one_seat_is_told_to_nobody_who_plays_with_others(match, reason):
+    started = match[0][0]
+    ended = MatchEnded("void", reason, "HTTP 400: the prompt 'Worth to you: 3' was refused", 1, "d", 1.0)
+    for seat in ("player_0", "player_1"):
+        assert redact(ended, seat).detail == ending_of(ended, seat, started).detail == HIDDEN
+    alone = with_fields(started, seats=started.seats[:1])
+    assert ending_of(ended, "player_0", alone).detail == ended.detail
+    stopped = MatchEnded("void", "interrupted", "somebody pressed Ctrl-C", 1, "d", 1.0)
+    assert redact(stopped, "player_0").detail == stopped.detail
 
 
 def test_a_seat_whose_scene_is_missing_is_not_given_the_spectators(match):

@@ -17,6 +17,7 @@ from arena.games.core.errors import GameError
 from arena.games.core.scene import Plain, Screen
 from arena.replays.errors import ReplayError
 from arena.replays.events import Asked, Attempted, GameSetup, MatchEnded, MatchStarted, Parent, Played, Problem, Seated
+from arena.replays.film import Film, blocks
 from arena.replays.journal import Journal
 from arena.replays.player import Replay
 from arena.replays.recovery import recover
@@ -37,6 +38,15 @@ from arena.replays.telling import (
     titles_of,
 )
 from arena.replays.verify import verify
+
+
+def strings(value):
+    """Every text in plain data."""
+    if isinstance(value, str):
+        yield value
+    parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    for part in parts:
+        yield from strings(part)
 
 
 def walk(path):
@@ -75,6 +85,11 @@ def walk(path):
                     redact(event, seat)
     with contextlib.suppress(ReplayError):
         told += bill_lines(replay.started, replay.bills())
+    for eyes in (None, *seats):
+        with contextlib.suppress(ReplayError):
+            film = Film(replay.started, eyes)
+            parts = [film.head, *blocks(replay, film), film.end(replay)]
+            told += [text.replace("\n", "") for part in parts for text in strings(part)]
     if replay.ended is not None:
         told.append(result_line(replay.started, replay.ended))
     for text in told:

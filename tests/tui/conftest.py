@@ -15,6 +15,7 @@ from textual.css.stylesheet import Stylesheet
 
 from arena.agents.core.decision import Move
 from arena.agents.core.turn import Turn
+from arena.agents.persons.player import Player
 from arena.games.core.errors import UnreadableAction
 from arena.games.core.game import Game
 from arena.games.core.scene import Plain, Scene, Screen
@@ -32,7 +33,6 @@ from arena.replays.events import (
 )
 from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
-from arena.tui.player import Player
 from arena.tui.screens import curtain, moving
 from arena.tui.screens.match import MatchScreen
 

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 import arena
 from arena.replays.analysis import Analysis, place, read_analyses, write_analyses
+from arena.replays.marks import BLUNDER
 from arena.replays.player import Replay
 from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
 from arena.tui.bindings import LOOK_BACK_KEYS
-from arena.tui.marks import BLUNDER
 from arena.tui.review import Review
 from arena.tui.screens.match import MatchScreen
 from arena.tui.widgets.mind import Mind

@@ -9,6 +9,7 @@ from textual.widgets import Static
 from arena.agents.core.calls import Call, FailedTry, plain
 from arena.agents.core.messages import Picture, Reasoning, Text, say
 from arena.agents.core.model import ModelReply, ModelRequest, Usage
+from arena.agents.persons.player import Player
 from arena.games.core.scene import Plain
 from arena.replays.bills import Bill, Count
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchEnded, Played, Problem
@@ -16,7 +17,6 @@ from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
 from arena.tui.calls import _short, total
 from arena.tui.index import Index
-from arena.tui.player import Player
 from arena.tui.screens.match import MatchScreen
 from arena.tui.screens.play import PlayScreen
 from arena.tui.screens.prompt import PromptScreen, Rows
@@ -210,8 +210,8 @@ async def test_where_no_model_was_called_it_says_so(connect_four: LiveTape) -> N
         assert [notice.message for notice in app._notifications] == ["no model was called near here"]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_what_a_model_says_is_data(started: Make, tape: Make, size: tuple[int, int]) -> None:
+async def test_what_a_model_says_is_data(started: Make, tape: Make) -> None:
+    size = (80, 24)
     huge = HOSTILE + "A" * 1_000_000
     picture = say("user", HOSTILE, Picture(b"png", 512, 256))
     reply = ModelReply(

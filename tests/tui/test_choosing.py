@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 
 import pytest
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from arena.tui.palette import defaults
 from arena.tui.scenes.choices import Choices
 from arena.tui.scenes.picture import Target
 from arena.tui.widgets.scene import SceneView
+from tests.tui.hosting import LOOKS, SIZES, THEMES
 
 LEGEND = {".": Tile(".", "empty", "empty"), "X": Tile("●", "disc", "player_0"), "R": Tile("♜", "rook", "light")}
 NAMES = {f"{row},{column}": "abc"[column] + str(3 - row) for row in range(3) for column in range(3)}
@@ -35,8 +37,7 @@ EVERY = {
 ROOK = Choices(frozenset({"a1"}))
 REACH = Choices(frozenset({"a2", "a3", "b1", "c1"}), "a1")
 
-both = pytest.mark.parametrize(("size", "theme"), [((80, 24), "textual-dark"), ((160, 50), "textual-light")], ids=str)
-either = pytest.mark.parametrize(("size", "theme"), [((80, 24), "textual-light"), ((160, 50), "textual-dark")], ids=str)
+both = pytest.mark.parametrize(("size", "theme"), LOOKS, ids=str)
 
 
 class Host(App[None]):
@@ -90,8 +91,7 @@ async def drag(pilot: Pilot[None], view: SceneView, start: str, *ways: tuple[int
     await pilot.pause()
 
 
-@both
-@pytest.mark.parametrize("kind", EVERY)
+@pytest.mark.parametrize(("kind", "size", "theme"), [*zip(EVERY, cycle(SIZES), cycle(THEMES))])
 async def test_a_click_chooses_what_is_under_the_mouse(kind: str, size: tuple[int, int], theme: str) -> None:
     scene, texts = EVERY[kind]
     app = Host(scene, Choices(texts), theme)
@@ -107,8 +107,7 @@ async def test_a_click_chooses_what_is_under_the_mouse(kind: str, size: tuple[in
         assert app.pointed == sorted(texts)
 
 
-@either
-@pytest.mark.parametrize("kind", EVERY)
+@pytest.mark.parametrize(("kind", "size", "theme"), [*zip(EVERY, cycle(SIZES), cycle(reversed(THEMES)))])
 async def test_what_is_under_the_mouse_is_marked_without_being_chosen(
     kind: str, size: tuple[int, int], theme: str
 ) -> None:

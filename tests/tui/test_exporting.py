@@ -13,12 +13,13 @@ from textual.widgets import OptionList
 
 import arena
 from arena.games.core.scene import Plain, Screen
+from arena.replays.errors import NotExported
 from arena.replays.events import MatchEnded, Played
 from arena.replays.journal import Journal
 from arena.replays.player import Replay
 from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
-from arena.tui.exporting import WAYS, NotExported, Place, saved
+from arena.tui.exporting import WAYS, Place, saved
 from arena.tui.messages import PlayOn
 from arena.tui.policy import Policy
 from arena.tui.screens.export import ExportMenu
@@ -163,3 +164,12 @@ async def test_a_replay_is_exported_from_a_thread(folder: Path, until: Until) ->
         await until(pilot, lambda: bool(list(folder.glob("*.txt"))))
         await pilot.press("e", "m")
         await until(pilot, lambda: "Tic-tac-toe" in app.clipboard or "tictactoe" in app.clipboard)
+
+
+def test_a_page_of_a_match_is_saved_as_it_may_be_seen(connect_four: LiveTape, folder: Path) -> None:
+    everybody = saved(NAMES["html"], Place(connect_four, 3, None), "", folder)
+    red = saved(NAMES["html"], Place(connect_four, 3, "player_0"), "", folder)
+    assert (everybody.name, red.name) == ("m1.html", "m1-player_0.html")
+    assert everybody.read_text().startswith("<!DOCTYPE html>")
+    assert "seed" in everybody.read_text().partition("</title>")[0]
+    assert "seed" not in red.read_text().partition("</title>")[0]

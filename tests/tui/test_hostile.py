@@ -118,7 +118,7 @@ def boxes(screen: Screen[Any], names: tuple[str, ...]) -> dict[str, Region]:
 
 TRIED = list(zip(PLACES, cycle(BLENDS.values())))
 """A place and a text: every text is tried in every place by the tests of whole screens."""
-LARGER = list(zip(PLACES, cycle([*BLENDS.values()][1:])))[::3]
+LARGER = list(zip(PLACES, cycle([*BLENDS.values()][1:])))[::7]
 """What is tried on a larger terminal, where lines are only longer."""
 SHARES = [((80, 24), TRIED[::3]), ((80, 24), TRIED[1::3]), ((80, 24), TRIED[2::3]), ((160, 50), LARGER)]
 """A size and what is tried at it, in shares that can be tried side by side."""

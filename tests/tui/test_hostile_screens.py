@@ -24,7 +24,7 @@ from arena.tui.settings import SettingsFile
 from tests.tui.foreign import BLENDS, cells_of, check, tape
 
 Until = Callable[..., Awaitable[None]]
-TRIED = [*((kind, (80, 24)) for kind in BLENDS), ("wide", (160, 50))]
+TRIED = [(kind, (160, 50) if kind == "wide" else (80, 24)) for kind in BLENDS]
 CASES = pytest.mark.parametrize(("text", "size"), [(BLENDS[kind], size) for kind, size in TRIED], ids=map(str, TRIED))
 KEYS = ("p", "t", "e", "i", "slash", "v", "question_mark", "ctrl+p", "n", "g")
 """What opens something over a match, or tells something."""

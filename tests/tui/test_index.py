@@ -7,9 +7,9 @@ import pytest
 
 from arena.games.core.scene import Plain
 from arena.replays.events import AnyEvent, Asked, Attempted, MatchStarted, Problem
+from arena.replays.marks import FAILED
 from arena.replays.tape import Frame, LiveTape, Status, Tape
 from arena.tui.index import STEP, Index
-from arena.tui.marks import FAILED
 
 
 def test_counts_are_exact_where_all_was_read(connect_four: LiveTape) -> None:

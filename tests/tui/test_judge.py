@@ -14,11 +14,11 @@ import arena
 from arena.agents.core.errors import AgentMismatch
 from arena.games.core.scene import Plain
 from arena.replays.events import GameSetup, MatchStarted
+from arena.replays.marks import SWING
 from arena.replays.player import Replay
 from arena.replays.tape import LiveTape
 from arena.tui.app import ArenaApp
 from arena.tui.judge import Judged, Valuation, has_swung, lead
-from arena.tui.marks import SWING
 from arena.tui.screens.match import MatchScreen
 from arena.tui.widgets.graph import Bars, Graph
 from arena.tui.widgets.timeline import Timeline

@@ -9,9 +9,9 @@ import pytest
 
 from arena.agents.core.decision import Decision, Move, Resign
 from arena.agents.core.turn import Turn
+from arena.agents.persons.player import AHEAD, Player
 from arena.games.core.errors import IllegalAction, UnreadableAction
 from arena.tui.keys import typed, written
-from arena.tui.player import AHEAD, Player
 
 
 @pytest.mark.parametrize(

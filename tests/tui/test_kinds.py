@@ -1,4 +1,7 @@
-"""A whole game of each kind of scene, played by a person in the app: by keyboard and by mouse, at both sizes."""
+"""Whole games of several kinds of scenes, played by a person in the app: by keyboard and by mouse, at both sizes.
+
+`games/` plays those of clues, stacks and talk.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import Button, Input
 
 import arena
 from arena.agents.core.turn import Turn
@@ -20,10 +22,9 @@ from arena.games.spec import game
 from arena.replays.events import Attempted
 from arena.replays.player import Replay
 from arena.tui.app import ArenaApp
-from arena.tui.screens.fill import Fill
 from arena.tui.screens.table import TableScreen
 from arena.tui.widgets.scene import SceneView
-from tests.tui.kinds.person import HERE, Person, Secrets, shown, spec_of
+from tests.tui.kinds.person import Person, Secrets, shown, spec_of
 
 SIZES = [(80, 24), (160, 50)]
 Enter = Callable[[Person, str], Awaitable[None]]
@@ -60,60 +61,8 @@ def pointed(*cuts: int) -> Enter:
     return point
 
 
-async def filled_by_keys(person: Person, move: str) -> None:
-    """The cell with the arrows, then its digit alone."""
-    cell, digit = move[:-1], move[-1]
-    await person.steer(cell)
-    await person.pilot.press(digit)
-
-
-async def filled_by_mouse(person: Person, move: str) -> None:
-    """The cell with a click, then one of the moves that are listed."""
-    await person.point(move[:-1])
-    await person.pick(move)
-
-
 async def picked(person: Person, move: str) -> None:
     await person.pick(move)
-
-
-def is_structured(move: str) -> bool:
-    return move.startswith("/offer") or move == "accept"
-
-
-async def fill(person: Person, price: str) -> None:
-    """Write a price into the form, over the one that stands there."""
-    await person.until(lambda: isinstance(person.app.screen, Fill) and isinstance(person.app.focused, Input))
-    await person.type(price)
-
-
-async def said_by_keys(person: Person, move: str) -> None:
-    """Typed, where it is words; with tab and enter, where it is structured."""
-    if not is_structured(move):
-        await typed(person, move)
-        return
-    wanted = "Accept" if move == "accept" else "Offer"
-    while not (isinstance(at := person.app.focused, Button) and str(at.label).startswith(wanted)):
-        await person.pilot.press("tab")
-        assert person.app.focused is not at
-    await person.pilot.press("enter")
-    if wanted == "Offer":
-        await fill(person, move.split()[1])
-        await person.pilot.press("enter")
-
-
-async def said_by_mouse(person: Person, move: str) -> None:
-    """With the buttons, where the move is structured; words have to be typed."""
-    if not is_structured(move):
-        await typed(person, move)
-        return
-    wanted = "Accept" if move == "accept" else "Offer"
-    buttons = person.screen.query("#forms Button").results(Button)
-    (button,) = [one for one in buttons if str(one.label).startswith(wanted)]
-    assert await person.pilot.click(button)
-    if wanted == "Offer":
-        await fill(person, move.split()[1])
-        assert await person.pilot.click("#send")
 
 
 def first(turn: Turn, env: ArenaEnv) -> str:
@@ -124,17 +73,6 @@ def last(turn: Turn, env: ArenaEnv) -> str:
     return turn.view.legal[-1]
 
 
-def tower(turn: Turn, env: ArenaEnv) -> str:
-    return ("AC", "AB", "CB", "AC", "BA", "BC", "AC")[env.ply]
-
-
-def haggled(turn: Turn, env: ArenaEnv) -> str:
-    """Talks, offers, and accepts what is offered."""
-    if "Buyer offers" in turn.view.text:
-        return "accept"
-    return "A very fine rug, this." if turn.ply == 0 else f"/offer {30 - turn.ply}"
-
-
 def hand_of_the_other(env: ArenaEnv, seat: Seat) -> list[str]:
     """Animals that somebody else holds."""
     assert isinstance(env, GameEnv)
@@ -142,10 +80,6 @@ def hand_of_the_other(env: ArenaEnv, seat: Seat) -> list[str]:
     return [
         env.game.notation(env.current, seat, one) for other, held in animals.items() if other != seat for one in held
     ]
-
-
-def limit_of_the_other(env: ArenaEnv, seat: Seat) -> list[str]:
-    return ["at most" if seat == "player_0" else "at least"]
 
 
 @dataclass(frozen=True)
@@ -164,12 +98,7 @@ KINDS = {
     "columns": Kind("connect_four,rows=4,columns=5", ["random"], last, typed, pointed()),
     "cells": Kind("tictactoe", ["first"], last, steered, pointed()),
     "from_to": Kind(spec_of("breakthrough"), ["random"], first, begun, pointed(2)),
-    "clues": Kind(spec_of("sudoku"), [], first, filled_by_keys, filled_by_mouse),
     "hand": Kind(spec_of("menagerie"), ["random"], last, begun, pointed(), hand_of_the_other),
-    "stacks": Kind(spec_of("hanoi"), [], tower, typed, pointed(1)),
-    "talk": Kind(
-        spec_of("haggle"), [f"python:{HERE / 'haggler.py'}"], haggled, said_by_keys, said_by_mouse, limit_of_the_other
-    ),
     "at_once": Kind(spec_of("low_bid"), ["random", "first"], first, begun, pointed()),
     "text": Kind(spec_of("nim"), ["mcts,simulations=20"], first, typed, picked),
 }
@@ -211,7 +140,8 @@ async def test_a_whole_game_of_each_kind(number: int, name: str, way: str, tmp_p
         await play(person, kind.decide, kind.keys if way == "keys" else kind.mouse)
         ended = person.session.tape and person.session.tape.ended
         assert ended is not None
-        assert person.screen.query_one(SceneView).scene == person.env.scene(person.screen.eyes)
+        view = person.screen.query_one(SceneView)
+        await person.until(lambda: view.scene == person.env.scene(person.screen.eyes))
         assert person.looks >= 5
         proved(person.session, kind.game, ["player_0"])
 
@@ -233,10 +163,9 @@ async def test_a_whole_game_of_keys(tmp_path: Path) -> None:
         assert replay.plies == len(keys)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_a_piece_is_dragged_to_where_it_goes(size: tuple[int, int], tmp_path: Path) -> None:
+async def test_a_piece_is_dragged_to_where_it_goes(tmp_path: Path) -> None:
     app, kind = ArenaApp(folder=tmp_path), KINDS["from_to"]
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         person = Person(pilot)
         await person.sit_down(kind.game, ["human", "first"], seed=3)
         assert await person.asked()
@@ -265,8 +194,7 @@ async def test_what_is_hidden_from_a_person_is_hidden_from_the_hint_too(tmp_path
         await person.taken(turn)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_two_persons_and_a_curtain_between_their_hands(size: tuple[int, int], tmp_path: Path) -> None:
+async def test_two_persons_and_a_curtain_between_their_hands(tmp_path: Path) -> None:
     """While the curtain is up nothing of the match is seen, neither hand, nor what was played."""
     app, kind = ArenaApp(folder=tmp_path), KINDS["hand"]
     behind: list[str] = []
@@ -274,7 +202,7 @@ async def test_two_persons_and_a_curtain_between_their_hands(size: tuple[int, in
     def hidden(env: ArenaEnv, seat: Seat) -> list[str]:
         return hand_of_the_other(env, seat)
 
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         person = Person(pilot, hidden)
         await person.sit_down(kind.game, ["human", "human"], seed=5)
         behind.append(shown(app))

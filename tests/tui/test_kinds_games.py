@@ -34,14 +34,14 @@ def spec_of(name: str) -> str:
     return f"python:{HERE / name}.py"
 
 
-def test_every_game_with_rules_passes_the_conformance_suite() -> None:
-    given = [part for name in SCENES if name != "haggle" for part in ("--game", spec_of(name))]
+def test_games_with_secrets_and_with_moves_at_once_pass_the_conformance_suite() -> None:
+    given = [part for name in ("menagerie", "low_bid") for part in ("--game", spec_of(name))]
     command = [sys.executable, "-m", "pytest", "tests/games/conformance", *given, "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed is not None
-    assert int(passed[1]) > 300
+    assert int(passed[1]) > 100
 
 
 @pytest.mark.parametrize("name", SCENES)

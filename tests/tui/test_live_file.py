@@ -32,7 +32,7 @@ if sys.platform == "win32":
 
 Until = Callable[..., Awaitable[None]]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
-PLIES = 20_000
+PLIES = 10_000
 WRITER = """
 import sys
 from pathlib import Path
@@ -118,11 +118,10 @@ async def usable(app: ArenaApp, pilot: Any, size: tuple[int, int]) -> None:
     check(cells_of(app.screen), *size)
 
 
-@SIZES
 async def test_a_fast_match_is_followed_until_its_process_is_killed(
-    writer: subprocess.Popen[str], tmp_path: Path, until: Until, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    writer: subprocess.Popen[str], tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draws = []
+    draws, size = [], (80, 24)
     show = MatchScreen.show
     monkeypatch.setattr(MatchScreen, "show", lambda screen: (draws.append(screen.playback.ply), show(screen))[1])
     app = ArenaApp(Replay(tmp_path / "match.jsonl"))

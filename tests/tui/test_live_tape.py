@@ -22,7 +22,7 @@ from arena.replays.tape import LiveTape
 from arena.tui.feed import KEEP, Feed
 
 Make = Callable[..., Any]
-PLIES = 100_000
+PLIES = 40_000
 ROWS = tuple(" " * 80 for _ in range(24))
 
 

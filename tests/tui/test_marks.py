@@ -7,9 +7,9 @@ import pytest
 
 from arena.games.core.scene import Grid, Plain, Tile
 from arena.replays.events import Attempted, Played, Problem
+from arena.replays.marks import CAPTURE, FAILED, KINDS, SCORE, SWING, TAKEN_BACK, Marks, captured
 from arena.replays.tape import Frame, LiveTape
 from arena.tui.app import ArenaApp
-from arena.tui.marks import CAPTURE, FAILED, KINDS, SCORE, SWING, TAKEN_BACK, Marks, captured
 from arena.tui.screens.match import MatchScreen
 from arena.tui.widgets.timeline import Timeline, column_of, span
 from tests.tui.hosting import LOOKS

@@ -10,10 +10,10 @@ from textual.events import Paste
 from textual.widgets import Static
 
 from arena.agents.core.turn import Turn
+from arena.agents.persons.player import Player
 from arena.games.core.scene import Plain, Screen
 from arena.replays.events import AnyEvent, Asked, Attempted
 from arena.tui.app import ArenaApp
-from arena.tui.player import Player
 from arena.tui.screens.dialogs import Help, Sure
 from arena.tui.screens.match import MatchScreen
 from arena.tui.screens.play import PlayScreen

@@ -229,7 +229,7 @@ async def test_what_cannot_be_opened_says_why_in_place(tmp_path, memory, until, 
     app = Browser(tmp_path, memory)
     async with app.run_test(size=size) as pilot:
         await ready(app, pilot, until)
-        assert "✗ broken" in screen_text(app)
+        await until(pilot, lambda: "✗ broken" in screen_text(app))
         if not app.browser.previews:
             await pilot.press("p")
         await until(pilot, lambda: "It cannot be opened" in said(app, "#told-text"))
@@ -301,8 +301,9 @@ async def test_three_thousand_rows_are_there_at_once_and_drawn_as_they_are_seen(
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.browser.is_mounted and len(titles(app)) == 3000)
         await ready(app, pilot, until)
-        assert all(row.summary is not None for row in app.browser.query_one(Shelf).rows)
-        assert 0 < len(drawn) < 100
+        await until(pilot, lambda: all(row.summary is not None for row in app.browser.query_one(Shelf).rows))
+        await until(pilot, lambda: len(drawn) > 0)
+        assert len(drawn) < 100
         await pilot.press("end")
         await pilot.pause()
         assert len(drawn) < 200

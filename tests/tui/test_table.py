@@ -13,15 +13,13 @@ from arena.tui.screens.curtain import Curtain
 from arena.tui.screens.dialogs import Help, Sure
 from arena.tui.widgets.movebar import MoveBar, Possible
 from arena.tui.widgets.scene import SceneView
-from tests.tui.hosting import LOOKS
 from tests.tui.sitting import SIZES, Until, recorded, said, session, shown, turn
 
 
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
-async def test_a_game_is_typed_and_recorded(tmp_path: Path, until: Until, size: tuple[int, int], theme: str) -> None:
+async def test_a_game_is_typed_and_recorded(tmp_path: Path, until: Until) -> None:
     app = ArenaApp(session=session(tmp_path, "tictactoe", "human", "first"))
-    async with app.run_test(size=size) as pilot:
-        app.theme = theme
+    async with app.run_test(size=SIZES[1]) as pilot:
+        app.theme = "textual-light"
         for move in ("b2", "b1", "b3"):
             screen = await turn(pilot, until)
             assert screen.query_one(Possible).moves
@@ -40,10 +38,9 @@ async def test_a_game_is_typed_and_recorded(tmp_path: Path, until: Until, size: 
     assert all(event.seconds > 0 for event in own)
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_game_is_played_with_the_mouse(tmp_path: Path, until: Until, size: tuple[int, int]) -> None:
+async def test_a_game_is_played_with_the_mouse(tmp_path: Path, until: Until) -> None:
     app = ArenaApp(session=session(tmp_path, "connect_four", "human", "first"))
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         for column in "4567":
             screen = await turn(pilot, until)
             view = screen.query_one(SceneView)

@@ -11,7 +11,7 @@ import pytest
 from arena.agents.core.decision import Move
 from arena.replays.events import Attempted
 from arena.tui.app import ArenaApp
-from arena.tui.screens import curtain, moving
+from arena.tui.screens import curtain, moving, person
 from arena.tui.screens.curtain import Curtain
 from arena.tui.screens.dialogs import Sure
 from tests.tui.sitting import Until, is_played, recorded, said, session, shown, turn
@@ -117,7 +117,10 @@ async def test_a_resignation_is_of_the_seat_that_it_was_asked_for(tmp_path: Path
     assert ended.scores == {"player_0": -1.0, "player_1": 1.0}
 
 
-async def test_what_is_typed_as_the_match_ends_is_no_command(tmp_path: Path, until: Until) -> None:
+async def test_what_is_typed_as_the_match_ends_is_no_command(
+    tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(person, "_GRACE", 1e9)
     app = ArenaApp(session=session(tmp_path, "tictactoe", "human", "first"))
     async with app.run_test(size=(80, 24)) as pilot:
         for move in ("b2", "b1", "b3"):

@@ -15,16 +15,16 @@ from textual.widgets import Input, OptionList
 
 import arena
 from arena.games.core.scene import Grid, Plain, Tile
-from arena.replays.errors import ReplayError
+from arena.replays.errors import NotExported, ReplayError
 from arena.replays.events import Attempted, MatchEnded, Played, Problem
 from arena.replays.journal import Journal
+from arena.replays.marks import CAPTURE, FAILED, SCORE, Marks
 from arena.replays.player import Replay
 from arena.replays.tape import Frame, LiveTape
 from arena.tui.app import ArenaApp
-from arena.tui.exporting import WAYS, NotExported, Place, Way, current, saved
+from arena.tui.exporting import WAYS, Place, Way, current, saved
 from arena.tui.glimpse import duration
 from arena.tui.heading import usual_of
-from arena.tui.marks import CAPTURE, FAILED, SCORE, Marks
 from arena.tui.policy import Policy
 from arena.tui.screens.export import ExportMenu
 from arena.tui.screens.fork import ForkScreen
@@ -123,7 +123,7 @@ def test_views_are_compared_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[object] = []
     legend = {"a": Tile("a", "a man", "player_0"), ".": Tile("·", "empty", "empty")}
     full, empty = Grid(("a.",), legend), Grid(("..",), legend)
-    monkeypatch.setattr("arena.tui.marks.captured", lambda old, new: bool(compared.append(new)) or old is full)
+    monkeypatch.setattr("arena.replays.marks.captured", lambda old, new: bool(compared.append(new)) or old is full)
     seats = [f"player_{number}" for number in range(500)]
     marks = Marks(seats)
     marks.note(Frame(0, full, "", {}), Frame(1, empty, "", {}))

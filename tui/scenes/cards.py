@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from arena.games.core.scene import Card, Hand, Scene
-from arena.tui.palette import Palette, Rgb, blend, paint, readable, seat_number
+from arena.games.core.scene import Card, Hand, Scene, seat_number
+from arena.tui.palette import Palette, Rgb, blend, paint, readable
 from arena.tui.scenes.choices import UNMARKED, Marks, Standing
 from arena.tui.scenes.picture import Picture, Target, caption_lines, fit, line, one_line
 

@@ -12,8 +12,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from arena.games.core.pieces import PIECES
-from arena.games.core.scene import Cell, Grid, Scene, Tile
-from arena.tui.palette import Palette, paint, readable, seat_number
+from arena.games.core.scene import Cell, Grid, Scene, Tile, seat_number
+from arena.tui.palette import Palette, paint, readable
 from arena.tui.scenes.borders import CHOSEN, HINTED, POINTED, Borders, Box, shades
 from arena.tui.scenes.cells import Board, Lines, Look, Place, board_of, draw_cell, look_of, place_of
 from arena.tui.scenes.choices import UNMARKED, Marks, Standing

@@ -10,8 +10,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from arena.games.core.scene import Card, Stack
-from arena.tui.palette import Palette, Rgb, blend, paint, readable, seat_number
+from arena.games.core.scene import Card, Stack, seat_number
+from arena.tui.palette import Palette, Rgb, blend, paint, readable
 from arena.tui.scenes.cards import marked_ground
 from arena.tui.scenes.choices import UNMARKED, Marks
 from arena.tui.scenes.picture import Picture, Target, caption_lines, fit, line, one_line

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.validation import Integer, Length
 from textual.widgets import Button, Input, Select, Static
 
+from arena.agents.persons.forms import filled, label
 from arena.games.core.scene import Blank, Form
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import Dialog
@@ -32,7 +33,7 @@ class Fill(Dialog[str | None]):
         with VerticalScroll(id="dialog"):
             yield Static(Content.styled(one_line(self._form.title, 60), "bold $text-accent"), markup=False)
             for number, blank in enumerate(self._form.blanks):
-                yield Static(Content.styled(_label(blank), "$quiet"), markup=False)
+                yield Static(Content.styled(label(blank, one_line(blank.name, 40)), "$quiet"), markup=False)
                 yield _field(blank, f"blank-{number}")
             yield Static(id="problem", markup=False)
             with Horizontal(id="choice"):
@@ -76,29 +77,8 @@ class Fill(Dialog[str | None]):
         self.dismiss(filled(move, values))
 
 
-def filled(template: str, values: dict[str, str]) -> str:
-    """A template with its blanks filled in; what was filled in is never read as a template itself."""
-    text, rest = "", template
-    while rest:
-        head, brace, tail = rest.partition("{")
-        name, close, after = tail.partition("}")
-        if not brace or not close:
-            return text + rest
-        text += head + (values[name] if name in values else "{" + name + "}")
-        rest = after
-    return text
-
-
 def _is_blank(field: Input | Select[str]) -> bool:
     return isinstance(field, Select) and field.is_blank()
-
-
-def _label(blank: Blank) -> str:
-    name = one_line(blank.name, 40)
-    if blank.choices or (blank.low is None and blank.high is None):
-        return name
-    low, high = ("" if end is None else str(end) for end in (blank.low, blank.high))
-    return f"{name} ({low} to {high})" if low and high else f"{name} (from {low})" if low else f"{name} (up to {high})"
 
 
 def _field(blank: Blank, name: str) -> Input | Select[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from arena.replays.marks import SWING
 from arena.tui.judge import Judged, Valuation, Values, has_swung
-from arena.tui.marks import SWING
 from arena.tui.policy import OWNER, Policy
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.finding import Finding

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 
 from arena.games.core.outcome import Seat
+from arena.replays.errors import NotExported
 from arena.tui.bindings import KEYS, ROOMY, TABLE_KEYS
-from arena.tui.exporting import MOST, WAYS, NotExported, Place, Way, current, saved
+from arena.tui.exporting import MOST, WAYS, Place, Way, current, saved
 from arena.tui.layout import WIDE
 from arena.tui.messages import PlayOn, Seek
 from arena.tui.scenes.picture import one_line
@@ -167,7 +168,7 @@ class MatchScreen(Reviewing):
     def _export(self, place: Place, way: Way | None) -> None:
         if way is None:
             return
-        if way.text is None and not way.screens:  # when the menu is no longer on it
+        if way.name == "screenshot":  # when the menu is no longer on it
             self.call_after_refresh(lambda: self._make(way, place, self.app.export_screenshot()))
             return
         self.run_worker(partial(self._make, way, place.still()), thread=True, group="export")

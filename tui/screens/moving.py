@@ -11,15 +11,16 @@ from textual.widgets import Footer, Input
 
 from arena.agents.core.decision import Decision, Move, OfferDraw
 from arena.agents.core.turn import Turn
+from arena.agents.persons.composing import Composer, offered
+from arena.agents.persons.forms import filled
+from arena.agents.persons.people import People
 from arena.games.core.scene import Dialogue
-from arena.tui.composing import Composer, offered
 from arena.tui.messages import Pointed
 from arena.tui.palette import marker, seat_style
-from arena.tui.people import People
 from arena.tui.scenes.choices import Choices
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.curtain import Curtain
-from arena.tui.screens.fill import Fill, filled
+from arena.tui.screens.fill import Fill
 from arena.tui.screens.person import PersonScreen
 from arena.tui.session import Session
 from arena.tui.widgets.finder import Words

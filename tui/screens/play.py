@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 
+from arena.agents.persons.player import Player
 from arena.replays.tape import Tape
 from arena.tui.bindings import PLAY_KEYS, PLAYING
 from arena.tui.keys import typed, written
-from arena.tui.player import Player
 from arena.tui.scenes.picture import one_line
 from arena.tui.screens.dialogs import Help
 from arena.tui.screens.person import PersonScreen

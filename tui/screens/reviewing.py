@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from arena.agents.persons.composing import Composer, offered
 from arena.replays.analysis import place
 from arena.replays.errors import ReplayError
+from arena.replays.marks import BLUNDER
 from arena.replays.player import Replay
-from arena.tui.composing import Composer, offered
-from arena.tui.marks import BLUNDER
 from arena.tui.review import Review, Verdict
 from arena.tui.scenes.choices import Choices
 from arena.tui.scenes.picture import one_line

@@ -7,7 +7,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from arena.games.core.outcome import Seat
-from arena.tui.marks import Marks
+from arena.replays.marks import Marks
 from arena.tui.widgets.sign import Sign
 from arena.tui.widgets.timeline import Timeline
 from arena.tui.widgets.told import Told

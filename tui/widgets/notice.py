@@ -57,7 +57,7 @@ class Notice(Static):
         return [Content.styled(fit(remark, self._room).rstrip())] if remark else []
 
     def _ending(self, tape: Tape, eyes: Seat | None) -> list[Content]:
-        rows = (row for one in measures(tape) for row in wrapped(one, self._room))
+        rows = (row for one in measures(tape, eyes) for row in wrapped(one, self._room))
         measured = [Content.styled(row, "$foreground") for row in islice(rows, _MOST + 1)]
         ended = self._within(result(tape, eyes), _MOST - min(len(measured), 1))
         return [*ended, *self._cut(measured, _MOST - len(ended))]

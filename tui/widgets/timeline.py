@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from arena.games.core.outcome import Seat
-from arena.tui.marks import FAILED, SCORE, Marks, kinds
+from arena.replays.marks import FAILED, SCORE, Marks, kinds
 from arena.tui.messages import Seek
 from arena.tui.palette import blend, paint, readable
 from arena.tui.widgets.scene import palette_of

@@ -157,7 +157,8 @@ async def serve(pipe: Pipe) -> None:
                 path, files, made = rest
                 sys.path[:] = path
                 for file in files:
-                    load_file(file, AgentUnavailable)
+                    with suppress(AgentUnavailable):  # it was taken away or broken since; it may not be needed
+                        load_file(file, AgentUnavailable)
                 spec, factory = pickle.loads(made)  # noqa: S301 - from our own engine
                 seated = agent(spec).build() if spec else factory()
                 continue

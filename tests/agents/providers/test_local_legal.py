@@ -16,7 +16,7 @@ from tests.agents.providers import tiny_models
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-PLIES, MATCHES = 25, 4
+PLIES, MATCHES = 15, 4
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,18 @@ from arena.games.core.env import ArenaEnv, GameEnv
 from arena.games.core.errors import ActionError
 from arena.games.core.game import Game
 from arena.games.core.rng import Rng
-from arena.replays.events import AnyEvent, Asked, Attempted, GameSetup, MatchStarted, Played, Progress, Seated
-from arena.replays.redact import redact
+from arena.replays.events import (
+    AnyEvent,
+    Asked,
+    Attempted,
+    GameSetup,
+    MatchEnded,
+    MatchStarted,
+    Played,
+    Progress,
+    Seated,
+)
+from arena.replays.redact import ending_of, redact
 from tests.games.conformance.looking import actions, some
 
 DEALS = 4
@@ -93,10 +103,19 @@ def test_no_event_that_a_seat_may_see_changes(hidden: Game[Any], walk: Any) -> N
     for state, other, seat in others(hidden, walk):
         told, mine = events(hidden, state), events(hidden, other)
         assert [redact(event, seat) for event in told] == [redact(event, seat) for event in mine]
+        assert ended_for(told, seat) == ended_for(mine, seat)
+
+
+def ended_for(told: list[AnyEvent], seat: str) -> MatchEnded:
+    """The end of a match as a seat may see it, of which it is known how it began."""
+    started, ended = told[0], told[-1]
+    assert isinstance(started, MatchStarted)
+    assert isinstance(ended, MatchEnded)
+    return ending_of(ended, seat, started)
 
 
 def events(rules: Game[Any], state: Any) -> list[AnyEvent]:
-    """What the engine would tell of a state: as the start of a match, and after a ply that led to it."""
+    """What the engine would tell of a state: as the start of a match, after a ply that led to it, and as its end."""
     scene, views = rules.scene(state, None), {seat: rules.scene(state, seat) for seat in rules.seats}
     digest = chain(b"", "", rules.canonical(state)).hex()
     info = rules.info
@@ -106,6 +125,8 @@ def events(rules: Game[Any], state: Any) -> list[AnyEvent]:
     told += [
         Played(0, seat, "an action", digest, 0.0, "agent", rules.scores(state), scene, views) for seat in rules.seats
     ]
+    scores, measures = rules.scores(state), rules.measures(state)
+    told.append(MatchEnded("played", "ply_limit", "", 1, digest, 0.0, scores, measures=measures))
     return told
 
 

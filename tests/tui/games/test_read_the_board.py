@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 import arena
 from arena.games.core.env import GameEnv
 from arena.games.questions.board_reading import written
@@ -24,10 +22,9 @@ def right_answer(person: Person) -> str:
     return written(env.game.reading(env.current).truth())
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-async def test_a_person_reads_a_board_and_is_told_what_was_wrong_before(size: tuple[int, int], tmp_path: Path) -> None:
+async def test_a_person_reads_a_board_and_is_told_what_was_wrong_before(tmp_path: Path) -> None:
     app = ArenaApp(folder=tmp_path)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(160, 50)) as pilot:
         person = Person(pilot)
         await person.sit_down(SPEC, ["human"], seed=2)
         assert await person.asked()

@@ -135,8 +135,10 @@ class Person:
         await self.until(lambda: self.is_over or self.session.people is None or self.session.people.turn is not turn)
 
     async def type(self, text: str) -> None:
-        for character in text:
-            await self.pilot.press(_KEYS.get(character, character))
+        """Type, and look after every key where something must not be seen."""
+        keys = [_KEYS.get(character, character) for character in text]
+        for some in [keys] if self._secrets is None else [[key] for key in keys]:
+            await self.pilot.press(*some)
             self.look()
 
     async def steer(self, part: str) -> None:
