@@ -39,3 +39,8 @@ def work(screen: Screen[Any], what: Callable[[], Coroutine[Any, Any, None]], gro
     It is called when it begins: what is put off before that leaves no coroutine behind that nobody awaits.
     """
     return screen.run_worker(what, exclusive=True, group=group)
+
+
+def stands(screen: Screen[Any]) -> bool:
+    """Whether a screen's widgets are there: not while it is set up or taken down, nor once the app ends."""
+    return screen.is_mounted and screen.app.is_running and screen in screen.app.screen_stack

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from arena.replays.marks import SWING
+from arena.tui.host import stands
 from arena.tui.judge import Judged, Valuation, Values, has_swung
 from arena.tui.policy import OWNER, Policy
 from arena.tui.scenes.picture import one_line
@@ -81,7 +82,7 @@ class Judging(Finding):
         self.call_after_refresh(self._place)  # the timeline gives way to what is told beside it
 
     def _place(self) -> None:
-        if self.is_mounted and self.query("#graph"):
+        if stands(self):
             self.query_one(Graph).place(self.query_one(Timeline).region, self.size.height)
 
     def action_graph(self) -> None:

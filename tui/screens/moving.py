@@ -15,6 +15,7 @@ from arena.agents.persons.composing import Composer, offered
 from arena.agents.persons.forms import filled
 from arena.agents.persons.people import People
 from arena.games.core.scene import Dialogue
+from arena.tui.host import stands
 from arena.tui.messages import Pointed
 from arena.tui.palette import marker, seat_style
 from arena.tui.scenes.choices import Choices
@@ -68,7 +69,7 @@ class MovingScreen(PersonScreen):
 
     def on_turned(self) -> None:
         """Let the right person to the screen, and take in what they are asked."""
-        if not self._is_set:
+        if not stands(self):
             return
         if self.people.curtain is not None and self.is_live:
             self._draw_curtain()
@@ -147,14 +148,9 @@ class MovingScreen(PersonScreen):
         return self.query_one(MoveBar)
 
     @property
-    def _is_set(self) -> bool:
-        """Whether the widgets are there: not while the screen is set up or taken down."""
-        return self.is_mounted and bool(self.query("#scene")) and bool(self.query("#bar #move"))
-
-    @property
     def _is_mine(self) -> bool:
         """Whether a move can be made now."""
-        return self._is_set and self.is_raw and self._turn is not None and self.people.turn is self._turn
+        return stands(self) and self.is_raw and self._turn is not None and self.people.turn is self._turn
 
     @property
     def _parts(self) -> frozenset[str]:
@@ -187,14 +183,14 @@ class MovingScreen(PersonScreen):
         return False
 
     def mode_changed(self) -> None:
-        if not self._is_set:
+        if not stands(self):
             return
         self.set_class(self.is_raw, "-playing")
         self.set_focus(self._bar.input if self.is_raw else None)
 
     def show(self) -> None:
         super().show()
-        if not self._is_set:
+        if not stands(self):
             return
         scene = self.query_one("#scene", SceneView).scene
         forms = scene.forms if isinstance(scene, Dialogue) and self._is_mine else ()
@@ -328,7 +324,7 @@ class MovingScreen(PersonScreen):
 
     async def on_key(self, event: events.Key) -> None:
         """Bring a key that was meant for the move to where it is typed; what comes just after the end is for nobody."""
-        if not self._is_set:
+        if not stands(self):
             return
         if self.is_late and event.is_printable:
             event.stop()

@@ -17,7 +17,7 @@ from arena.tournaments.folder import InPlay
 from arena.tournaments.reading import Recorded
 from arena.tui import tournament_about as about
 from arena.tui.browsing import copy
-from arena.tui.host import host
+from arena.tui.host import host, stands
 from arena.tui.messages import Browse
 from arena.tui.screens.dialogs import Help
 from arena.tui.screens.tournament_matching import Matching
@@ -170,7 +170,7 @@ class TournamentScreen(Matching):
 
     def shown(self) -> None:
         """Draw everything that is in view."""
-        if not self.is_mounted or not self._sheets["standings"].is_mounted:
+        if not stands(self):
             return
         width = max(self.size.width, 1)
         self.query_one("#tournament-head", Static).update(heading(self.recorded, self.name_told, width))

@@ -21,6 +21,7 @@ from arena.replays.redact import redact
 from arena.replays.tape import Frame, LiveTape, Tape
 from arena.tui.bindings import WATCHING
 from arena.tui.heading import heading, usual_of, whereabouts
+from arena.tui.host import stands
 from arena.tui.index import Index
 from arena.tui.layout import WIDE, arrangements, both_minds, cramped, is_bare, room_of
 from arena.tui.playback import Playback
@@ -228,7 +229,7 @@ class Viewer(Screen[None]):
 
     def show(self) -> None:
         """Draw everything for the ply that is looked at."""
-        if not self.is_mounted or not self.query("#scene"):  # it is being set up, or taken down
+        if not stands(self):
             return
         self._arrange()
         ply, plies = self.playback.ply, self.playback.plies
