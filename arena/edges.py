@@ -270,8 +270,6 @@ def play(
 
 def cell_here(show: bool | None) -> Cell | None:
     """The cell of a notebook in which something is to be shown, where there is one. Raises ParameterError."""
-    if show not in (None, True, False):
-        raise ParameterError(f"show is True, False or None, not {show!r:.40}")
     if show is not None and not isinstance(show, bool):
         raise ParameterError(f"show is True, False or None, not {show!r:.80}")
     if show is False or (not show and "IPython" not in sys.modules):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arena.agents.spec import STARTED, is_model
 from arena.beside import pressed
@@ -30,12 +30,16 @@ from arena.replays.errors import NotProved
 from arena.replays.events import AnyEvent, Parent
 from arena.replays.execution import execute
 from arena.replays.lookup import game_of
+from arena.replays.opening import given_replay
 from arena.replays.player import Replay
 from arena.table import Table
 
+if TYPE_CHECKING:
+    from arena.notebook.live import LiveMatch
+
 
 def set_up_fork(
-    replay: Replay | Result | str | Path,
+    replay: Replay | Result | LiveMatch | str | Path,
     at: int,
     seats: Mapping[str, SeatLike],
     *,
@@ -46,7 +50,7 @@ def set_up_fork(
     """The match that leaves a recorded one after `at` plies.
 
     Args:
-        replay: the parent: its replay, the path of that, or what `play` has returned.
+        replay: the parent: its replay, the path of that, what `play` has returned, or a live match that has ended.
         at: plies taken over, 0 to all.
         seats: who plays on, by seat name or display name; a seat that is not named is played on by the recorded spec.
         table: the rules of the new table; None takes over the parent's.
@@ -58,7 +62,7 @@ def set_up_fork(
 
     Raises ReplayError, GameError and AgentError.
     """
-    parent = _parent(replay)
+    parent = given_replay(replay, "be forked")
     started = parent.started
     if started.seed is None:
         raise ParameterError(f"{parent.path} shows one seat's view, without the seed: it cannot be played on")
@@ -112,17 +116,6 @@ def outside(player: str) -> str | None:
     return "model" if is_model(kind) else _OUTSIDE.get(kind)
 
 
-def _parent(replay: Replay | Result | str | Path) -> Replay:
-    """The match that is left. Raises ParameterError where it is none, and what Replay raises."""
-    if isinstance(replay, Result):
-        return replay.replay
-    if isinstance(replay, (str, Path)):
-        return Replay(replay)
-    if not isinstance(replay, Replay):
-        raise ParameterError(f"a fork leaves a replay, a result with one, or a path of one, not {replay!r:.80}")
-    return replay
-
-
 def _seat_of(parent: Replay, name: str) -> str:
     if not isinstance(name, str):
         raise ParameterError(f"a seat is named by a text, not by {name!r:.80}")
@@ -134,7 +127,7 @@ def _seat_of(parent: Replay, name: str) -> str:
 
 
 async def afork(
-    replay: Replay | Result | str | Path,
+    replay: Replay | Result | LiveMatch | str | Path,
     at: int,
     seats: Mapping[str, SeatLike],
     *,
@@ -151,7 +144,7 @@ async def afork(
 
 
 def fork(
-    replay: Replay | Result | str | Path,
+    replay: Replay | Result | LiveMatch | str | Path,
     at: int,
     seats: Mapping[str, SeatLike],
     *,

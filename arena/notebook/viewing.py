@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from arena.edges import Result
 from arena.games.core.errors import ParameterError
 from arena.games.core.outcome import Seat
-from arena.replays.opening import open_replay
+from arena.replays.opening import given_replay, open_replay
 from arena.replays.tape import Tape
 
 if TYPE_CHECKING:
@@ -42,16 +42,7 @@ def viewer(
     from arena.notebook.live import LiveMatch
     from arena.notebook.widgets import MatchView
 
-    if isinstance(replay, LiveMatch):
-        if replay.is_live or replay.view.tape is None:
-            raise ParameterError("the match is still being played: show it as it is, or view it when it has ended")
-        return MatchView(replay.view.tape, eyes=eyes, at=at)
-    if isinstance(replay, Result):
-        tape: Tape = replay.replay
-    elif isinstance(replay, Tape):
-        tape = replay
-    elif isinstance(replay, (str, Path)):
-        tape = open_replay(replay)
-    else:
-        raise ParameterError(f"a replay, its file or a result can be viewed, not {type(replay).__name__}")
+    if isinstance(replay, LiveMatch) and not replay.is_live:
+        replay = replay.view.tape or replay.replay  # it may not have been recorded
+    tape = replay if isinstance(replay, Tape) else given_replay(replay, "be viewed", open_replay)
     return MatchView(tape, eyes=eyes, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,8 @@ def bench(
 ) -> Bench:
     """`abench` for a program that does not run an event loop; it works inside a running one too."""
     with progress(cell_here(show)) as shown:
-        return run(_abench(suite, agents, shown, out=out, episodes=episodes, only=only, seed=seed))
+        make = partial(prepare, suite, agents, out=out, episodes=episodes, only=only, seed=seed)
+        return run(_made_and_held(make, shown))
 
 
 async def abench(
@@ -94,12 +96,13 @@ async def abench(
     written. Cancelling it keeps what was played.
     """
     with progress(cell_here(show)) as shown:
-        return await _abench(suite, agents, shown, out=out, episodes=episodes, only=only, seed=seed)
+        make = partial(prepare, suite, agents, out=out, episodes=episodes, only=only, seed=seed)
+        return await _made_and_held(make, shown)
 
 
-async def _abench(suite: str | Path, agents: str | Sequence[str], shown: Progress | None, **options: Any) -> Bench:
-    given = [agents] if isinstance(agents, str) else list(agents)
-    prepared = prepare(suite, given, **options)
+async def _made_and_held(make: Callable[[], Prepared], shown: Progress | None) -> Bench:
+    """Prepare a suite where it is played, which may be another thread, and hold it."""
+    prepared = make()
     if shown is not None:
         shown.begin(prepared.field.loaded.folder)
     with stopping():
@@ -121,7 +124,7 @@ class Prepared:
 
 def prepare(
     suite: str | Path,
-    agents: Sequence[str],
+    agents: str | Sequence[str],
     *,
     out: str | Path | None = None,
     episodes: int | None = None,
@@ -131,9 +134,10 @@ def prepare(
     """What `abench` plays. The arguments are those of `abench`."""
     if episodes is not None and episodes < 1:
         raise ParameterError(f"episodes is a number from 1, not {episodes}")
+    given = [agents] if isinstance(agents, str) else list(agents)
     found = load(suite)
     folder = Path(f"bench-{found.name}" if out is None else out)
-    return Prepared(found, field(found, agents, folder, episodes=episodes, only=only, seed=seed))
+    return Prepared(found, field(found, given, folder, episodes=episodes, only=only, seed=seed))
 
 
 async def hold(

@@ -171,7 +171,7 @@ def test_what_cannot_be_forked_or_played_is_said_in_a_sentence(tmp_path):
         (parent, True, {}, "at is a ply"),
         (parent, 2, ["first"], "seats is a mapping"),
         (parent, 2, {0: "first"}, "a seat is named by a text, not by 0"),
-        (5, 2, {}, "a fork leaves a replay"),
+        (5, 2, {}, "a replay, its file or a result can be forked"),
     ):
         with pytest.raises(ParameterError, match=said):
             arena.fork(replay, at, seats, out=tmp_path)

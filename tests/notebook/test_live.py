@@ -371,12 +371,13 @@ def test_a_live_match_can_be_viewed_once_it_has_ended(tmp_path: Path) -> None:
     match = arena.live("tictactoe", ["first", Waits], out=tmp_path)
     with pytest.raises(ParameterError, match="still being played"):
         arena.viewer(match)
-    for take in (arena.load, arena.verify, arena.plots.scores):
+    for take in (arena.load, arena.verify, arena.plots.scores, lambda one: arena.fork(one, 0, {})):
         with pytest.raises(ParameterError, match="still being played"):
             take(match)
     match.stop()
     assert arena.viewer(match, eyes="player_0", at=-1).ply == match.replay.plies
     assert arena.load(match).path == match.path
+    assert arena.fork(match, 0, {"O": "first", "X": "first"}, out=tmp_path).scores is not None
     assert arena.export(match, tmp_path / "match.html").stat().st_size
 
 

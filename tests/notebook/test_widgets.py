@@ -257,7 +257,7 @@ def test_viewer_opens_a_file_a_replay_and_a_result(replay: Replay, tmp_path: Pat
     for source in (result, result.replay, result.path, str(result.path)):
         view = arena.viewer(source, eyes="player_0", at=3)
         assert (view.ply, view.eyes, view.tape.plies) == (3, "player_0", result.ended.plies)
-    with pytest.raises(ParameterError, match="not int"):
+    with pytest.raises(ParameterError, match="can be viewed, not 7"):
         arena.viewer(7)  # type: ignore[arg-type]
 
 
