@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from arena.agents.core.model import CallFailed
+from arena.agents.providers.local_processor import spare
 from arena.agents.providers.local_text import Codec
 
 SUFFIXES = (".safetensors", ".bin")
@@ -93,6 +94,7 @@ def load(source: Source) -> Weights:
         model = kind.from_pretrained(path, dtype=dtype, **options).eval()
         if source.device_map is None:
             model = model.to(device)
+        spare(model)
         hashed = weights_hash(_folder(path, where, transformers))
         processor: Any = transformers.AutoProcessor.from_pretrained(path, **where) if sees else None
         tokenizer = processor.tokenizer if sees else transformers.AutoTokenizer.from_pretrained(path, **where)

@@ -205,6 +205,7 @@ async def test_two_persons_and_a_curtain_between_their_hands(tmp_path: Path) -> 
     async with app.run_test(size=SIZES[0]) as pilot:
         person = Person(pilot, hidden)
         await person.sit_down(kind.game, ["human", "human"], seed=5)
+        await person.until(lambda: "to the screen" in shown(app))
         behind.append(shown(app))
         await play(person, kind.decide, kind.keys)
         assert person.curtains >= 5, "whoever is next comes to the screen first"
