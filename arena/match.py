@@ -26,6 +26,7 @@ from arena.games.core.outcome import Outcome, Seat
 from arena.games.core.scene import Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 from arena.openings import Opening
 from arena.replays.events import (
+    FORMAT,
     AnyEvent,
     GameSetup,
     MatchEnded,
@@ -270,7 +271,8 @@ class Match:
             setup.opened,
             setup.parent,
             self._scores if any(self._scores.values()) else None,
-            occasion=setup.occasion,
+            FORMAT,
+            setup.occasion,
         )
 
     def _views(self) -> Mapping[Seat, Any]:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import msgspec
 
-FORMAT = 1
+FORMAT = 2
 """The version of the replay format; a reader refuses a higher one."""
 
 Ending = Literal["played", "forfeited", "void"]
@@ -109,7 +109,8 @@ class MatchStarted(Event, frozen=True, tag="started"):
     parent: Parent | None = None
     scores: Mapping[str, float] | None = None
     """The scores before the first ply, where they are not all zero."""
-    format: int = FORMAT
+    format: int = 1
+    """Files of the first format do not tell it."""
     occasion: Occasion | None = None
 
     def first_scores(self) -> Mapping[str, float]:

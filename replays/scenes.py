@@ -27,20 +27,30 @@ def from_json(data: Mapping[str, Any]) -> Scene:
 
 
 def changes(old: Scene | None, new: Scene) -> dict[str, Any]:
-    """What turns `old` into `new`: a whole scene, or {"kind": "change", field: new value, or {index: new item}}."""
+    """What turns `old` into `new`: a whole scene, or {"kind": "change", field: new value}.
+
+    Of a list of which most stays, the new value is {index: new item}: items in their places, and in order those that
+    follow at its end. An item that is a list itself is told in the same way.
+    """
     if old is None or type(old) is not type(new):
         return to_json(new)
     change: dict[str, Any] = {"kind": "change"}
     for name, before, after in zip(new.__struct_fields__, astuple(old), astuple(new), strict=True):
-        if before is after or before == after:
-            continue
-        if type(after) is tuple and type(before) is tuple and len(before) == len(after) > 2:
-            items = {str(i): b for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b}
-            if len(items) * 2 <= len(after):
-                change[name] = items
-                continue
-        change[name] = after
+        if before is not after and before != after:
+            change[name] = _difference(before, after)
     return change
+
+
+def _difference(before: Any, after: Any) -> Any:
+    """The new value of a field or an item, told as {index: new item} where that says less."""
+    if type(before) is not tuple or type(after) is not tuple or len(before) > len(after):
+        return after
+    items = {
+        str(i): _difference(a, b) for i, (a, b) in enumerate(zip(before, after, strict=False)) if a is not b and a != b
+    }
+    items |= {str(i): after[i] for i in range(len(before), len(after))}
+    new = sum(type(item) is not dict for item in items.values())
+    return items if new * 2 < len(after) else after
 
 
 def changed(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,17 +61,24 @@ def changed(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
         return dict(change)
     result = dict(old)
     for name, value in change.items():
-        before = result.get(name)
         if name == "kind":
             continue
-        if isinstance(before, list) and isinstance(value, dict):
-            try:
-                items = list(before)
-                for index, item in value.items():
-                    items[int(index)] = item
-            except (ValueError, IndexError) as error:
-                raise ValueError(f"a change of {name} does not fit the scene before it: {error}") from error
-            result[name] = items
-        else:
-            result[name] = value
+        try:
+            result[name] = _applied(result.get(name), value)
+        except (ValueError, IndexError) as error:
+            raise ValueError(f"a change of {name} does not fit the scene before it: {error}") from error
     return result
+
+
+def _applied(before: Any, value: Any) -> Any:
+    """What a difference makes of a value."""
+    if not isinstance(before, list) or not isinstance(value, dict):
+        return value
+    items = list(before)
+    for index, item in value.items():
+        at = int(index)
+        if at == len(items):
+            items.append(item)
+        else:
+            items[at] = _applied(items[at], item)
+    return items

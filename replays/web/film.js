@@ -23,17 +23,17 @@ export function changed(old, change) {
   if (change.kind !== "change") return change;
   const scene = { ...old };
   for (const [name, value] of Object.entries(change)) {
-    if (name === "kind") continue;
-    const before = scene[name];
-    if (Array.isArray(before) && value !== null && typeof value === "object" && !Array.isArray(value)) {
-      const items = before.slice();
-      for (const [index, item] of Object.entries(value)) items[Number(index)] = item;
-      scene[name] = items;
-    } else {
-      scene[name] = value;
-    }
+    if (name !== "kind") scene[name] = applied(scene[name], value);
   }
   return scene;
+}
+
+// What {index: new item} makes of a list; any other value stands for itself.
+function applied(before, value) {
+  if (!Array.isArray(before) || value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  const items = before.slice();
+  for (const [index, item] of Object.entries(value)) items[Number(index)] = applied(items[index], item);
+  return items;
 }
 
 // The first messages that a seat's model was sent before a `same` passage. `attempts` are those from the first that it

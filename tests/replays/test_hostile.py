@@ -53,7 +53,7 @@ NO_REPLAYS = {
     "a byte order mark": b"\xef\xbb\xbf" + STARTED + REST,
     "nested too deeply": STARTED + REST.replace(b"{}", b'{"a":' * 100_000 + b"1" + b"}" * 100_000, 1),
     "half a line": STARTED,
-    "a newer format": STARTED + REST.replace(b"}}", b'},"format":2}'),
+    "a newer format": STARTED + REST.replace(b"}}", b'},"format":3}'),
     "an absurd format": STARTED + REST.replace(b"}}", b'},"format":' + b"9" * 400 + b"}"),
     "no scene": STARTED + REST.replace(b'"plain"', b'"painting"'),
     "a scene that is a number": STARTED + REST.replace(b'{"kind":"plain","text":""}', b"7"),
@@ -83,7 +83,7 @@ def test_a_minimal_replay_is_one(place):
 
 
 def test_a_newer_format_says_so(place):
-    with pytest.raises(ReplayError, match="replay format 2, and this arena reads up to 1: upgrade it"):
+    with pytest.raises(ReplayError, match="replay format 3, and this arena reads up to 2: upgrade it"):
         Replay(place(NO_REPLAYS["a newer format"]))
 
 

@@ -89,10 +89,32 @@ def test_one_row_that_differs_is_all_that_is_written(rows, data):
     assert changes(old, new) == {"kind": "change", "rows": {str(row): "new"}}
 
 
+def test_a_list_that_grows_is_told_by_what_is_new():
+    said = [Message("a", str(i)) for i in range(5)]
+    assert changes(Dialogue(tuple(said[:3])), Dialogue(tuple(said))) == {
+        "kind": "change", "messages": {"3": said[3], "4": said[4]}
+    }  # fmt: skip
+    cards = tuple(Card(str(i)) for i in range(9))
+    old, new = Hand((("yours", cards[:2]), ("theirs", cards[:8]))), Hand((("yours", cards[:2]), ("theirs", cards)))
+    assert changes(old, new) == {"kind": "change", "groups": {"1": {"1": {"8": cards[8]}}}}
+    both = Hand((("yours", cards[:7]), ("theirs", cards)))
+    assert changes(Hand((("yours", cards[:6]), ("theirs", cards[:8]))), both) == {
+        "kind": "change", "groups": {"0": {"1": {"6": cards[6]}}, "1": {"1": {"8": cards[8]}}}
+    }  # fmt: skip
+
+
+@given(scenes=st.lists(st.one_of(KINDS["hand"], KINDS["dialogue"], KINDS["stack"]), min_size=1, max_size=6))
+def test_lists_in_lists_follow_one_another(scenes):
+    now, old = {}, None
+    for scene in scenes:
+        now, old = changed(now, on_disk(changes(old, scene))), scene
+        assert from_json(now) == scene
+
+
 def test_where_most_differs_the_whole_field_is_written():
     assert changes(Grid(("a", "b", "c"), {}), Grid(("x", "y", "c"), {})) == {"kind": "change", "rows": ("x", "y", "c")}
     assert changes(Grid(("a", "b"), {}), Grid(("a", "y"), {})) == {"kind": "change", "rows": ("a", "y")}
-    assert changes(Grid(("a",) * 3, {}), Grid(("a",) * 4, {})) == {"kind": "change", "rows": ("a",) * 4}
+    assert changes(Grid(("a",) * 3, {}), Grid(("a",) * 2, {})) == {"kind": "change", "rows": ("a",) * 2}
 
 
 def test_another_kind_and_a_first_scene_are_written_whole():
@@ -115,10 +137,16 @@ def test_what_is_no_scene_is_refused(data):
         from_json(data)
 
 
+def test_a_file_of_the_first_format_changes_lists_of_one_length():
+    old = on_disk(to_json(Hand((("yours", (Card("a"),)), ("theirs", (Card("b"), Card("c"))), ("deck", ())))))
+    first = {"kind": "change", "groups": {"1": on_disk(("theirs", (Card("d"),)))}}
+    assert changed(old, first)["groups"][1] == on_disk(("theirs", (Card("d"),)))
+
+
 GRID = to_json(Grid(("...", "...", "..."), {}))
 
 
-@pytest.mark.parametrize("index", ["3", "99", "x", "", "1.0", "-4", "9" * 5000])
+@pytest.mark.parametrize("index", ["4", "99", "x", "", "1.0", "-4", "9" * 5000])
 def test_an_item_that_is_not_there_does_not_fit(index):
     with pytest.raises(ValueError, match=r"does not fit the scene before it|digits|neither"):
         changed(on_disk(GRID), {"kind": "change", "rows": {index: "X.."}})
