@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from arena.beside import stopping
 from arena.games.core.errors import ParameterError
 from arena.notebook.cell import Cell, Output, execution, kernel_shell
 from arena.replays.errors import ReplayError
@@ -163,7 +164,8 @@ class Showing:
                 over.set()
 
         try:  # in another thread: whatever else the kernel plays goes on meanwhile
-            await asyncio.to_thread(end)
+            with stopping():
+                await asyncio.to_thread(end)
         except CancelledError as interrupted:
             over.wait(_PATIENCE)
             self._break_off(interrupted)
