@@ -26,7 +26,6 @@ from arena.games.core.outcome import Outcome, Seat
 from arena.games.core.scene import Dialogue, Grid, Hand, Plain, Scene, Screen, Stack
 from arena.openings import Opening
 from arena.replays.events import (
-    FORMAT,
     AnyEvent,
     GameSetup,
     MatchEnded,
@@ -271,8 +270,7 @@ class Match:
             setup.opened,
             setup.parent,
             self._scores if any(self._scores.values()) else None,
-            FORMAT,
-            setup.occasion,
+            occasion=setup.occasion,
         )
 
     def _views(self) -> Mapping[Seat, Any]:

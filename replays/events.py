@@ -109,8 +109,8 @@ class MatchStarted(Event, frozen=True, tag="started"):
     parent: Parent | None = None
     scores: Mapping[str, float] | None = None
     """The scores before the first ply, where they are not all zero."""
-    format: int = 1
-    """Files of the first format do not tell it."""
+    format: int = msgspec.field(default_factory=lambda: FORMAT)
+    """Stands in every file but those of the first format, which are of this one too."""
     occasion: Occasion | None = None
 
     def first_scores(self) -> Mapping[str, float]:

@@ -33,7 +33,7 @@ from arena.replays.signs import Signs
 from arena.replays.tape import Frame, Tape
 from arena.replays.telling import headline, measure_lines, problem_text, result_line, take_back_text, waits
 
-FORMAT = 1
+FORMAT = 2
 BLOCK = 256
 """Plies of a block."""
 LONGEST = 200_000

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import astuple
 
 from arena.games.core.scene import Scene
+from arena.replays.lines import UNREADABLE
 
 
 def to_json(scene: Scene) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def changed(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
             continue
         try:
             result[name] = _applied(result.get(name), value)
-        except (ValueError, IndexError) as error:
+        except (*UNREADABLE, IndexError) as error:
             raise ValueError(f"a change of {name} does not fit the scene before it: {error}") from error
     return result
 

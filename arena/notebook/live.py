@@ -126,7 +126,8 @@ class LiveMatch:
     def replay(self) -> Replay:
         """What was recorded so far; FileNotFoundError where nothing is."""
         if self.path is None:
-            raise FileNotFoundError("the match is played with record=False")
+            why = "it is played with record=False" if self._recorder is None else "it has not begun"
+            raise FileNotFoundError(f"nothing is recorded of the match: {why}")
         return Replay(self.path)
 
     @property

@@ -158,6 +158,17 @@ def test_what_is_neither_scene_nor_change_is_refused(change):
         changed(on_disk(GRID), change)
 
 
+@pytest.mark.parametrize("deep", [100, 3000])
+def test_what_is_nested_too_deeply_is_refused(deep):
+    before: list[object] = []
+    change: dict[str, object] = {"0": []}
+    for _ in range(deep):
+        before, change = [before], {"0": change}
+    scene = {**on_disk(GRID), "caption": before}
+    with pytest.raises(ValueError, match=r"does not fit the scene before it|not a scene"):
+        from_json(changed(scene, {"kind": "change", "caption": change}))
+
+
 def test_a_change_cannot_change_the_kind_of_what_was_before():
     assert changed(on_disk(GRID), {"kind": "change", "caption": "x"})["kind"] == "grid"
 

@@ -36,6 +36,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         ("flags : avx512f amx_tile amx_int8", FAILS, torch.float16, True),
         ("flags : avx512f amx_tile amx_int8", FAILS, torch.float32, False),
         ("flags : avx512f amx_tile amx_int8", "pass", torch.bfloat16, False),
+        ("flags : avx512f amx_tile amx_int8", FAILS.replace("SIGILL", "SIGINT"), torch.bfloat16, False),
+        ("flags : avx512f amx_tile amx_int8", FAILS.replace("SIGILL", "SIGKILL"), torch.bfloat16, False),
+        ("flags : avx512f amx_tile amx_int8", "import time; time.sleep(60)", torch.bfloat16, False),
         ("flags : avx512f amx_tile amx_int8", "1 / 0", torch.bfloat16, False),
         ("flags : avx512f", FAILS, torch.bfloat16, False),
         (None, FAILS, torch.bfloat16, False),
@@ -47,8 +50,15 @@ def test_half_precision_does_without_what_would_end_the_process(
     if announced is not None:
         here.write_text(announced)
     monkeypatch.setattr(processor, "_TRIAL", trial)
+    monkeypatch.setattr(processor, "_PATIENCE", 5.0)
     processor.spare(torch.nn.Linear(4, 4, dtype=dtype))
     assert torch.backends.mkldnn.enabled is not does_without
+
+
+def test_without_an_interpreter_to_call_a_model_is_loaded_as_ever(here, monkeypatch):
+    here.write_text("flags : amx_tile")
+    monkeypatch.setattr(sys, "executable", "")
+    assert not processor.lacks_amx()
 
 
 def test_the_trial_comes_to_its_end_where_amx_is_left_out():
