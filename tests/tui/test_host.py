@@ -27,11 +27,9 @@ async def test_a_screen_that_is_taken_down_draws_nothing(tmp_path: Path, until: 
         assert not stands(screen)
 
 
-async def test_a_screen_below_another_still_stands_until_the_app_ends(tmp_path: Path, until: Until) -> None:
+async def test_a_screen_below_another_stands(tmp_path: Path, until: Until) -> None:
     app = ArenaApp(session=session(tmp_path, "connect_four", "human", "first"))
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await turn(pilot, until)
         await app.push_screen(Screen())
         assert stands(screen)
-    assert not stands(screen)
-    screen.grown()
