@@ -135,7 +135,7 @@ def test_a_damaged_replay_is_kept_and_its_match_played_again_under_the_next_numb
 
 def test_what_is_of_a_newer_format_is_not_damaged(cup):
     plain = opened(cup / ONE)
-    plain.write_bytes(plain.read_bytes().replace(b'"started",', b'"started","format":9,', 1))
+    plain.write_bytes(plain.read_bytes().replace(b'"format":2', b'"format":9', 1))
     seal(plain)
     data = (cup / ONE).read_bytes()
     assert "this arena reads up to" in Stock(cup, repair=True).broken[0]
