@@ -155,16 +155,19 @@ def no_haste(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(moving, "HASTE", 0.0)
 
 
-async def _quiet(least: float, most: float = 1.0) -> None:
+async def _quiet(least: float = 0.0, most: float = 1.0) -> None:
     """Wait until the process has nothing to do, as Textual's own `wait_for_idle` does, but look twice as often.
 
     Where others held the processor for so long that nothing could be done, nothing is known: it is looked again.
     """
-    end = monotonic() + most
-    while (before := monotonic()) < end:
-        busy = process_time()
+    looks = round(most / LOOK)
+    for _ in range(10 * looks):
+        before, busy = monotonic(), process_time()
         await asyncio.sleep(LOOK)
-        if process_time() - busy < LOOK / 20 and monotonic() - before < 2 * LOOK:
+        if monotonic() - before >= 2 * LOOK:
+            continue
+        looks -= 1
+        if process_time() - busy < LOOK / 20 or looks <= 0:
             break
 
 
@@ -188,6 +191,7 @@ def read_once() -> Iterator[None]:
 def no_dawdling(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a key that is pressed, the app is looked at twice, which is longer than a frame of the screen."""
     monkeypatch.setattr("textual.app.wait_for_idle", _quiet)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", _quiet)
 
 
 @pytest.fixture

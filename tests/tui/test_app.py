@@ -56,10 +56,11 @@ async def test_a_fast_stream_is_followed_to_its_last_frame(started: Make, until:
     async with app.run_test() as pilot:
         assert app.feed is not None
         await until(pilot, lambda: app.feed is not None and app.feed.done)
-        await until(pilot, lambda: isinstance(app.screen, MatchScreen) and app.screen.playback.ply == 5000)
+        await until(pilot, lambda: isinstance(app.screen, MatchScreen) and app.screen.is_mounted)
+        await until(pilot, lambda: "cut off at ply 5000" in str(match(app).query_one("#result", Static).visual))
+        assert match(app).playback.ply == 5000
         assert match(app).query_one(SceneView).scene == Plain("5000")
         assert stream.closed
-        assert "cut off at ply 5000" in str(match(app).query_one("#result", Static).visual)
 
 
 async def test_many_events_make_few_messages(started: Make) -> None:
@@ -87,8 +88,9 @@ async def test_a_live_match_is_played_at_a_pace_and_can_be_followed(game_events:
     stream = Stream(game_events("connect_four", ["4", "3", "4", "3", "4", "3", "4"]))
     app = ArenaApp(events=stream.run(), speed=1000)
     async with app.run_test() as pilot:
-        await until(pilot, lambda: isinstance(app.screen, MatchScreen) and app.screen.playback.plies == 7)
+        await until(pilot, lambda: isinstance(app.screen, MatchScreen) and app.screen.is_mounted)
         screen = match(app)
+        await until(pilot, lambda: screen.playback.plies == 7 and screen.tape.ended is not None)
         assert (screen.playback.ply, screen.playback.playing) == (0, True)
         assert "wins" not in str(screen.query_one("#result", Static).visual)
         await pilot.press("f")

@@ -1,6 +1,6 @@
 """The calls of models on the screen: what they took, and a prompt word for word, for those who may see it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from tests.tui.hosting import LOOKS, SIZES
 
 HOSTILE = "[red]x[/] [@click=app.bell]y[/] \x1b[2J\x1b]0;title\x07 \u202eevil\u200b 🎲" + "\u0301" * 40
 Make = Callable[..., Any]
+Until = Callable[..., Awaitable[None]]
 
 
 def call(text: str, *told: str, cost: float | None = 0.0125, **more: Any) -> dict[str, Any]:
@@ -146,7 +147,7 @@ async def test_it_goes_from_attempt_to_attempt_and_to_what_is_open(models: LiveT
         assert isinstance(app.screen, MatchScreen)
 
 
-async def test_through_a_seats_eyes_only_its_own_calls_are_seen(models: LiveTape) -> None:
+async def test_through_a_seats_eyes_only_its_own_calls_are_seen(models: LiveTape, until: Until) -> None:
     app = ArenaApp(models)
     async with app.run_test(size=(160, 50)) as pilot:
         await pilot.press("end", "2", "p")
@@ -159,7 +160,7 @@ async def test_through_a_seats_eyes_only_its_own_calls_are_seen(models: LiveTape
         assert {one.strip() for one in seen} == {"◆ Yellow  ply 2, attempt 1", "◆ Yellow  ply 4, attempt 1"}
         await pilot.press("escape")
         cards = list(app.screen.query_one(Seats).query(SeatCard))
-        assert [bool(card.state.spent) for card in cards] == [False, True]
+        await until(pilot, lambda: [bool(card.state.spent) for card in cards] == [False, True])
         for ply in range(5):
             await pilot.press("g", str(ply), "enter")
             assert "red, " not in app.screen.query_one(Mind).text.plain
@@ -180,26 +181,31 @@ async def test_a_person_at_the_table_does_not_see_what_the_other_was_sent(starte
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_mind_and_the_seats_tell_what_was_taken(models: LiveTape, size: tuple[int, int]) -> None:
+async def test_the_mind_and_the_seats_tell_what_was_taken(
+    models: LiveTape, until: Until, size: tuple[int, int]
+) -> None:
     app = ArenaApp(models)
     async with app.run_test(size=size) as pilot:
         await pilot.press("g", "3", "enter")
-        await pilot.pause(0.2)
         screen = app.screen
         assert isinstance(screen, MatchScreen)
+
+        def spent() -> list[str]:
+            return [card.state.spent for card in screen.query_one(Seats).query(SeatCard)]
+
+        await until(pilot, lambda: spent() == ["3.6k → 90 tok · $0.0375", "1.2k → 30 tok · $0.0125"])
         mind = " ".join(screen.query_one(Mind).text.plain.split())
         assert "model gpt-2025 (asked for gpt)" in mind
         assert "took 1,200 in (1,000 cached) → 30 out (12 thinking), $0.0125" in mind
         assert "failed tries rate_limit" in mind
         assert "✗ unreadable (cut): the answer was cut" in mind
-        cards = [card.state.spent for card in screen.query_one(Seats).query(SeatCard)]
-        assert cards == ["3.6k → 90 tok · $0.0375", "1.2k → 30 tok · $0.0125"]
         await pilot.press("end")
-        red, _ = [card.state.spent for card in screen.query_one(Seats).query(SeatCard)]
-        assert red == "≥3.6k → ≥90 tok · ≥$0.0375"
-        footer = screen._compositor.render_strips(app.size)[-1].text
-        assert "p Prompt" in footer
-        assert "q Quit" in footer
+        await until(pilot, lambda: spent()[0] == "≥3.6k → ≥90 tok · ≥$0.0375")
+
+        def footer() -> str:
+            return screen._compositor.render_strips(app.size)[-1].text
+
+        await until(pilot, lambda: "p Prompt" in footer() and "q Quit" in footer())
 
 
 async def test_where_no_model_was_called_it_says_so(connect_four: LiveTape) -> None:

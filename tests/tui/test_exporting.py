@@ -105,14 +105,14 @@ async def test_the_menu_copies_and_saves(
         await until(pilot, lambda: any("no model was called" in one.message for one in app._notifications))
         assert app.clipboard == before
         await pilot.press("e", "s")
-        await until(pilot, lambda: (folder / "m1-ply-1.svg").exists())
+        await until(pilot, lambda: any("saved" in one.message for one in app._notifications))
         picture = unescape((folder / "m1-ply-1.svg").read_text()).replace("\xa0", " ")
         assert "Copy and save" not in picture, "the menu is gone before"
         assert "Connect" in picture
-        await pilot.press("e", "escape")
-        assert isinstance(app.screen, MatchScreen)
         told = [one.message for one in app._notifications if "saved" in one.message]
         assert told == [f"saved {folder / 'm1-ply-1.svg'}"]
+        await pilot.press("e", "escape")
+        assert isinstance(app.screen, MatchScreen)
 
 
 async def test_a_visitor_writes_nothing(connect_four: LiveTape, folder: Path) -> None:
@@ -148,7 +148,7 @@ async def test_recordings_are_offered_where_scenes_are_screens(folder: Path, eve
     app = ArenaApp(Replay(next(folder.glob("m.jsonl*"))))
     async with app.run_test(size=(160, 50)) as pilot:
         await pilot.press("e", "a")
-        await until(pilot, lambda: (folder / "m.cast").exists())
+        await until(pilot, lambda: (folder / "m.cast").exists() and (folder / "m.cast").stat().st_size > 0)
         await pilot.press("e", "a")
         await until(pilot, lambda: (folder / "m-2.cast").exists())
         await pilot.press("e", "y")

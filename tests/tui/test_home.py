@@ -73,11 +73,10 @@ async def test_everything_that_can_be_done_is_in_view(
     app = HostApp(tmp_path, theme=theme)
     async with app.run_test(size=size) as pilot:
         await settled(app, pilot, until)
-        text = shown(app)
         for words in ("agents meet", "Play Connect Four against mcts", "New match", "Watch two bots", "All replays"):
-            assert words in text
+            await until(pilot, lambda words=words: words in shown(app))
         for words in ("none found", "Settings", "Keys", "Quit", "perfect information", "mcts,simulations=400"):
-            assert words in text
+            await until(pilot, lambda words=words: words in shown(app))
         assert at(app) == "again"
 
 
@@ -88,8 +87,7 @@ async def test_keys_do_what_the_list_says(tmp_path: Path, until: Until) -> None:
         await pilot.press("enter")
         assert app.begun == [FIRST]
         screen.refuse("no seat for [red]you\x1b")
-        await pilot.pause()
-        assert "no seat for [red]you\\x1b" in shown(app)
+        await until(pilot, lambda: "no seat for [red]you\\x1b" in shown(app))
         await pilot.press("d")
         assert app.begun == [FIRST, DEMO]
         assert screen.trouble == ""
@@ -130,16 +128,13 @@ async def test_models_are_told_and_looked_for_again(tmp_path: Path, until: Until
         screen = await settled(app, pilot, until)
         await pilot.press(*["down"] * 5)
         assert at(app) == "models"
-        assert "ollama serve" in shown(app)
+        await until(pilot, lambda: "ollama serve" in shown(app))
         looking.append(FOUND)
         await pilot.press("m")
         await until(pilot, lambda: screen.findings is FOUND)
-        await pilot.pause()
-        text = shown(app)
-        assert "1 key, 1 server" in text
-        assert "[red]wei\\x1brd" in text
-        assert "OPENAI_API_KEY is set" in text
-        assert "ollama serve" not in text
+        for words in ("1 key, 1 server", "[red]wei\\x1brd", "OPENAI_API_KEY is set"):
+            await until(pilot, lambda words=words: words in shown(app))
+        assert "ollama serve" not in shown(app)
 
 
 async def test_who_may_only_watch_is_offered_no_match(tmp_path: Path, looking: list[Findings]) -> None:
@@ -172,12 +167,11 @@ async def test_replays_that_were_watched_can_be_watched_again(tmp_path: Path, un
     async with app.run_test(size=(160, 50)) as pilot:
         await until(pilot, lambda: "recent-1" in names(app))
         assert "recent-2" not in names(app)
-        assert "Tic-Tac-Toe: first – r" in shown(app)
+        await until(pilot, lambda: "Tic-Tac-Toe: first – r" in shown(app))
         await pilot.press("c")
         await until(pilot, lambda: bool(app.opened))
         assert app.opened[0].plies == result.ended.plies
-        await pilot.pause()
-        assert result.ended.detail in shown(app)
+        await until(pilot, lambda: result.ended.detail in shown(app))
         await pilot.press("down", "enter")
         screen = app.screen
         assert isinstance(screen, HomeScreen)

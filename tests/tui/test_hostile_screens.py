@@ -88,6 +88,7 @@ async def test_in_a_list_of_replays(text: str, size: tuple[int, int], tmp_path: 
         for key in ("down", "up", "end", "enter", "home", "enter"):
             await pilot.press(key)
             await pilot.pause()
+            await until(pilot, lambda: app.screen.size == size)  # another may have come that has none yet
             check(cells_of(app.screen), *size)
         assert app.is_running
 
@@ -104,5 +105,6 @@ async def test_on_the_first_screen(text: str, size: tuple[int, int], tmp_path: P
         for key in ("p", "n", "enter", "escape", "s", "escape", "r"):
             await pilot.press(key)
             await pilot.pause()
+            await until(pilot, lambda: app.screen.size == size)  # another may have come that has none yet
             check(cells_of(app.screen), *size)
         assert app.is_running

@@ -188,8 +188,8 @@ async def test_the_graph_is_shown_pointed_at_and_hidden(
         await pilot.pause()
         graph, bars, line = screen.query_one(Graph), screen.query_one(Bars), screen.query_one(Timeline)
         assert graph.display
-        assert graph.size.height == (3 if size == (80, 24) else 7)
-        assert (bars.region.x, bars.size.width) == (line.region.x, line.size.width)
+        await until(pilot, lambda: graph.size.height == (3 if size == (80, 24) else 7))
+        await until(pilot, lambda: (bars.region.x, bars.size.width) == (line.region.x, line.size.width) != (0, 0))
         assert "Red +1.00" in str(screen.query_one("#value").visual)  # type: ignore[attr-defined]
         assert bars.level(bars.size.width - 1) == ("player_0", 1.0)
         assert "▀" in bars.render_line(0).text
@@ -215,8 +215,7 @@ async def test_a_refusal_takes_one_line(connect_four: LiveTape, until: Until) ->
         await pilot.press("v")
         screen = screen_of(app)
         await until(pilot, lambda: screen.query_one(Graph).has_class("-refused"))
-        await pilot.pause()
-        assert screen.query_one(Graph).size.height == 1
+        await until(pilot, lambda: screen.query_one(Graph).size.height == 1)
         assert "cannot be judged: " in str(screen.query_one("#value").visual)  # type: ignore[attr-defined]
         await pilot.press("right", "v")
         assert screen.playback.ply == 1
@@ -262,6 +261,7 @@ async def test_a_live_match_is_judged_as_it_grows(replay: Replay, until: Until) 
 async def test_whoever_plays_is_told_nothing_while_the_match_goes_on(table: Any, until: Until) -> None:
     app = ArenaApp(events=table.run(), player=table.player)
     async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, MatchScreen) and app.screen.is_mounted)
         await until(pilot, lambda: table.player.is_asked)
         await pilot.press("f4", "v")
         screen = screen_of(app)

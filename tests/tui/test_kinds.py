@@ -114,6 +114,12 @@ async def play(person: Person, decide: Decide, enter: Enter) -> None:
     await person.until(lambda: isinstance(person.app.screen, TableScreen) and not person.screen.is_live)
 
 
+async def whole(person: Person) -> None:
+    """Wait until all of the screen is there: what is read in the background, and the keys."""
+    await person.until(lambda: person.screen.index.through == person.screen.tape.plies)
+    await person.until(lambda: bool(person.screen.query("FooterKey")))
+
+
 def proved(session: Any, spec: str, persons: Sequence[Seat]) -> Replay:
     """The replay, which verifies, and in which every move of a person took time."""
     assert session.path is not None
@@ -172,7 +178,7 @@ async def test_a_piece_is_dragged_to_where_it_goes(tmp_path: Path) -> None:
         turn = person.turn
         await person.drag("b2", "c3")
         await person.taken(turn)
-        assert person.env.view(None).text.count("w") == 10
+        await person.until(lambda: person.env.view(None).text.count("w") == 10)
         assert await person.asked()
         tape = person.session.tape
         assert tape is not None
@@ -226,6 +232,7 @@ async def test_two_persons_choose_at_once_and_neither_sees_the_other(tmp_path: P
                 turn = person.turn
                 assert turn is not None
                 if turn.seat == "player_1":
+                    await whole(person)
                     seen.add(re.sub(r"(to move|[0-9.]+ s) *", "", shown(app)))  # how long it takes is no secret
                 await typed(person, chosen if turn.seat == "player_0" else "two")
                 await person.taken(turn)

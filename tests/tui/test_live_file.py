@@ -171,7 +171,7 @@ async def test_a_file_that_is_gone_is_told(journal: Journal, until: Until, size:
         await until(pilot, lambda: on(app).playback.plies == 300)
         journal.path.unlink()
         await until(pilot, lambda: "CUT OFF" in head(app))
-        assert re.search(r"there is no replay|No such\s+file", said(app))
+        await until(pilot, lambda: re.search(r"there is no replay|No such\s+file", said(app)) is not None)
         await pilot.press("left")
         await pilot.pause()
         assert on(app).query_one(SceneView).scene == Plain("scene 299")
@@ -185,7 +185,7 @@ async def test_a_file_that_was_cut_is_told(journal: Journal, until: Until, size:
         await until(pilot, lambda: on(app).playback.plies == 300)
         os.truncate(journal.path, 5000)
         await until(pilot, lambda: "CUT OFF" in head(app))
-        assert re.search(r"has\s+become\s+shorter|was\s+truncated", said(app))
+        await until(pilot, lambda: re.search(r"has\s+become\s+shorter|was\s+truncated", said(app)) is not None)
         for key in ("home", "right", "end", "left", "left_square_bracket", "p", "n"):
             await pilot.press(key)
             await pilot.pause()

@@ -55,7 +55,9 @@ async def test_keys_step_and_seek(connect_four: LiveTape, match: On, size: tuple
 
 
 @pytest.mark.parametrize(("size", "theme"), [*LOOKS, ((80, 24), "ansi-dark")])
-async def test_the_whole_board_is_in_view(connect_four: LiveTape, match: On, size: tuple[int, int], theme: str) -> None:
+async def test_the_whole_board_is_in_view(
+    connect_four: LiveTape, match: On, until: Until, size: tuple[int, int], theme: str
+) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test(size=size) as pilot:
         app.theme = theme
@@ -67,11 +69,9 @@ async def test_the_whole_board_is_in_view(connect_four: LiveTape, match: On, siz
         assert picture.height >= 0.6 * view.size.height
         before = picture
         await pilot.resize_terminal(size[0] + 60, size[1] + 20)
-        await pilot.pause()
-        assert view.picture.width > before.width
+        await until(pilot, lambda: view.picture.width > before.width)
         await pilot.resize_terminal(40, 12)
-        await pilot.pause()
-        assert view.picture.height < before.height
+        await until(pilot, lambda: view.picture.height < before.height)
 
 
 async def test_playing_reaches_the_end_and_pauses_there(connect_four: LiveTape, match: On, until: Until) -> None:
@@ -144,13 +144,13 @@ async def test_buttons_do_what_keys_do(connect_four: LiveTape, match: On, until:
         await until(pilot, lambda: screen.playback.playing)
 
 
-async def test_a_ply_can_be_typed(connect_four: LiveTape, match: On) -> None:
+async def test_a_ply_can_be_typed(connect_four: LiveTape, match: On, until: Until) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test() as pilot:
         await pilot.press("g")
         assert isinstance(app.screen, GoTo)
         await pilot.press("5", "enter")
-        assert match(app).playback.ply == 5
+        await until(pilot, lambda: isinstance(app.screen, MatchScreen) and app.screen.playback.ply == 5)
         await pilot.press("g", "escape")
         assert match(app).playback.ply == 5
         await pilot.press("g", "enter")
@@ -167,7 +167,7 @@ async def test_failed_attempts_are_shown_marked_and_found(connect_four: LiveTape
         await pilot.pause()
         screen = match(app)
         await pilot.press("n")
-        assert screen.playback.ply == 4
+        await until(pilot, lambda: screen.playback.ply == 4)
         shown = mind(screen)
         for words in (
             "attempt 1 of 3",
@@ -186,7 +186,7 @@ async def test_failed_attempts_are_shown_marked_and_found(connect_four: LiveTape
         await pilot.press("n")
         assert screen.playback.ply == 4
         await pilot.press("end", "N")
-        assert screen.playback.ply == 4
+        await until(pilot, lambda: screen.playback.ply == 4)
 
 
 async def test_seats_show_turn_clock_score_and_the_end(connect_four: LiveTape, match: On) -> None:
@@ -208,11 +208,13 @@ async def test_seats_show_turn_clock_score_and_the_end(connect_four: LiveTape, m
         assert "Connect Four rows=6 columns=7 connect=4  seed 7" in said(screen, "#head")
 
 
-async def test_a_seat_sees_its_own_mind_only(connect_four: LiveTape, match: On) -> None:
+async def test_a_seat_sees_its_own_mind_only(connect_four: LiveTape, match: On, until: Until) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test(size=(160, 50)) as pilot:
-        await pilot.press("n", "tab")
+        await pilot.press("n")
         screen = match(app)
+        await until(pilot, lambda: screen.playback.ply == 4)
+        await pilot.press("tab")
         assert screen.eyes == "player_0"
         assert "through Red's eyes" in said(screen, "#head")
         assert "99" not in mind(screen)
@@ -327,7 +329,7 @@ async def test_every_ending_is_told(
             assert word in said(match(app), "#result")
 
 
-async def test_what_ended_a_match_is_found_and_shown(events_of: Make, tape: Make, match: On) -> None:
+async def test_what_ended_a_match_is_found_and_shown(events_of: Make, tape: Make, match: On, until: Until) -> None:
     problem = Problem("illegal", "no such move")
     events = [
         *events_of([Plain("x"), Plain("y")], ended=False),
@@ -339,15 +341,15 @@ async def test_what_ended_a_match_is_found_and_shown(events_of: Make, tape: Make
     async with app.run_test(size=(160, 50)) as pilot:
         await pilot.press("n")
         screen = match(app)
-        assert screen.playback.ply == 1
+        await until(pilot, lambda: screen.playback.ply == 1)
         assert "castle!" in mind(screen)
         assert screen.query_one(Seats).states[1].forfeited
-        assert screen.query_one(Seats).states[1].failed == 1
+        await until(pilot, lambda: screen.query_one(Seats).states[1].failed == 1)
         await pilot.press("1")
         assert "castle!" not in mind(screen)
 
 
-async def test_mind_and_zoom_are_toggled(connect_four: LiveTape, match: On) -> None:
+async def test_mind_and_zoom_are_toggled(connect_four: LiveTape, match: On, until: Until) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -355,16 +357,15 @@ async def test_mind_and_zoom_are_toggled(connect_four: LiveTape, match: On) -> N
         panel = screen.query_one(Mind)
         assert not panel.display
         await pilot.press("m")
-        assert panel.display
+        await until(pilot, lambda: panel.display)
         await pilot.press("down", "pagedown", "up", "pageup", "m")
-        assert not panel.display
+        await until(pilot, lambda: not panel.display)
         narrow = screen.query_one(SceneView).size.width
         await pilot.press("z")
-        assert screen.query_one(SceneView).size.width > narrow
+        await until(pilot, lambda: screen.query_one(SceneView).size.width > narrow)
         await pilot.resize_terminal(160, 50)
         await pilot.press("z")
-        await pilot.pause()
-        assert panel.display
+        await until(pilot, lambda: panel.display)
 
 
 async def test_a_thought_is_seen_arriving(started: Make, match: On) -> None:

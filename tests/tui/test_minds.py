@@ -88,7 +88,7 @@ async def test_the_end_of_a_thought_that_arrives_stays_in_view(
         assert "line 79" not in mind(app).text.plain
 
 
-async def test_where_there_is_room_every_seat_is_told(connect_four: LiveTape) -> None:
+async def test_where_there_is_room_every_seat_is_told(connect_four: LiveTape, until: Until) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test(size=(160, 50)) as pilot:
         await pilot.press("right", "right", "right", "right")
@@ -99,5 +99,4 @@ async def test_where_there_is_room_every_seat_is_told(connect_four: LiveTape) ->
         assert "Before that" not in mind(app).text.plain
         await pilot.press("0")
         await pilot.resize_terminal(120, 30)
-        await pilot.pause()
-        assert "Before that" not in mind(app).text.plain
+        await until(pilot, lambda: "Before that" not in mind(app).text.plain)

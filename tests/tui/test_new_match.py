@@ -53,14 +53,18 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> None:
 async def opened(app: HostApp, pilot: Any, until: Until) -> NewMatchScreen:
     """The form, with all that it finds out."""
     await pilot.press("n")
+    await until(pilot, lambda: isinstance(app.screen, NewMatchScreen))
     screen = app.screen
     assert isinstance(screen, NewMatchScreen)
     await until(pilot, lambda: screen._verdict is not None and screen._offer is not None and bool(screen._games))
+    await until(pilot, lambda: screen._verdict is not None and screen._verdict.seats == screen._names)
+    await until(pilot, lambda: all(name in shown(app) for name in screen._names))  # the rows were made anew
     return screen
 
 
 async def picking(app: HostApp, pilot: Any, until: Until, key: str) -> PickPlayer:
     await pilot.press(key)
+    await until(pilot, lambda: isinstance(app.screen, PickPlayer) and app.screen.is_mounted)
     screen = app.screen
     assert isinstance(screen, PickPlayer)
     await until(pilot, lambda: any(one.group == "your own" for one in screen.query_one(Picker).offers))
@@ -97,24 +101,22 @@ async def test_the_common_case_is_in_view_and_enter_starts_it(
     app = HostApp(tmp_path, theme=theme)
     async with app.run_test(size=size) as pilot:
         screen = await opened(app, pilot, until)
-        await until(pilot, lambda: "Red" in shown(app))  # which is drawn after it is filled in
-        text = shown(app)
         for words in ("Connect Four", "Red", "a person", "Yellow", "mcts,simulations=400", "Start", "More"):
-            assert words in text
-        assert "arena play connect_four human mcts,simulations=400" in text
-        assert "--take-backs 3" in text
-        assert ("Whoever first has" in text) == (size[0] > 110)
+            await until(pilot, lambda words=words: words in shown(app))
+        for words in ("arena play connect_four human mcts,simulations=400", "--take-backs 3"):
+            await until(pilot, lambda words=words: words in shown(app))
+        await until(pilot, lambda: ("Whoever first has" in shown(app)) == (size[0] > 110))
         await pilot.press("enter")
+        await until(pilot, lambda: bool(app.begun))
         begun = app.begun[0]
         assert (begun.game, begun.seats, begun.seed) == ("connect_four", ("human", "mcts,simulations=400"), None)
         assert begun.table["attempts"] == 100
         await pilot.press("enter", "s")
         assert len(app.begun) == 1
         screen.refuse("no [red]room\x1b")
-        await pilot.pause()
-        assert "no [red]room\\x1b" in shown(app)
+        await until(pilot, lambda: "no [red]room\\x1b" in shown(app))
         await pilot.press("s")
-        assert len(app.begun) == 2
+        await until(pilot, lambda: len(app.begun) == 2)
 
 
 async def test_two_choices_and_enter(tmp_path: Path, until: Until) -> None:
@@ -124,12 +126,13 @@ async def test_two_choices_and_enter(tmp_path: Path, until: Until) -> None:
         await pilot.press("g")
         assert isinstance(app.screen, PickGame)
         await pilot.press(*"tic", "enter")
-        assert app.screen is screen
+        await until(pilot, lambda: app.screen is screen)
         await until(pilot, lambda: "Tic-Tac-Toe" in shown(app) and screen._offer is not None)
         await picking(app, pilot, until, "2")
         await pilot.press(*"minim", "enter")
-        await until(pilot, lambda: app.screen is screen)
+        await until(pilot, lambda: app.screen is screen and seats(screen) == ["human", "minimax"])
         await pilot.press("enter")
+        await until(pilot, lambda: bool(app.begun))
         assert (app.begun[0].game, app.begun[0].seats) == ("tictactoe", ("human", "minimax"))
 
 
@@ -138,13 +141,14 @@ async def test_everything_by_mouse(tmp_path: Path, until: Until) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(app, pilot, until)
         await pilot.click("#game")
-        await pilot.pause()
+        await until(pilot, lambda: "  Chess" in shown(app))
         there = place(app, "  Chess")
         await pilot.click(offset=there)
         assert isinstance(app.screen, PickGame)
         await pilot.click(offset=there)
         await until(pilot, lambda: app.screen is screen)
-        await until(pilot, lambda: screen._offer is not None)
+        await until(pilot, lambda: screen._offer is not None and screen._offer.spec == "chess")
+        await until(pilot, lambda: "Black" in shown(app))
         await pilot.click(screen.query(SeatRow)[1].query_one(Button))
         await until(pilot, lambda: isinstance(app.screen, PickPlayer))
         picker = app.screen
@@ -154,8 +158,9 @@ async def test_everything_by_mouse(tmp_path: Path, until: Until) -> None:
         await pilot.click(offset=place(app, "  minimax"))
         await until(pilot, lambda: "alpha-beta" in shown(app))
         await pilot.click("#seat")
-        await until(pilot, lambda: app.screen is screen)
+        await until(pilot, lambda: app.screen is screen and seats(screen) == ["human", "minimax"])
         await pilot.click("#start")
+        await until(pilot, lambda: bool(app.begun))
         assert (app.begun[0].game, app.begun[0].seats) == ("chess", ("human", "minimax"))
 
 
@@ -175,7 +180,7 @@ async def test_the_options_of_a_bot_are_fields_and_a_spec_of_ones_own_is_checked
         enter(picker, "more", "runs=thread")
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is screen)
-        assert seats(screen) == ["human", "mcts,simulations=7,runs=thread"]
+        await until(pilot, lambda: seats(screen) == ["human", "mcts,simulations=7,runs=thread"])
         assert screen.plan().command().startswith("arena play connect_four human mcts,simulations=7,runs=thread ")
         picker = await picking(app, pilot, until, "1")
         sought(picker, "a spec")
@@ -188,7 +193,7 @@ async def test_the_options_of_a_bot_are_fields_and_a_spec_of_ones_own_is_checked
         enter(picker, "target", "random")
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is screen)
-        assert seats(screen)[0] == "random"
+        await until(pilot, lambda: seats(screen)[0] == "random")
         assert app.begun == []
 
 
@@ -200,7 +205,7 @@ async def test_models_say_what_they_cost_and_what_they_need_before_they_are_seat
     async with app.run_test(size=(160, 50)) as pilot:
         screen = await opened(app, pilot, until)
         picker = await picking(app, pilot, until, "2")
-        assert "[red]\\x1b[2J" in shown(app)
+        await until(pilot, lambda: "[red]\\x1b[2J" in shown(app))
         for words, said in (("comma", "no spec can hold this name"), ("anthropic", "set ANTHROPIC_API_KEY before")):
             sought(picker, words)
             await pilot.press("enter")
@@ -208,20 +213,20 @@ async def test_models_say_what_they_cost_and_what_they_need_before_they_are_seat
             assert app.screen is picker
         sought(picker, "openai")
         await until(pilot, lambda: "calls api.openai.com; costs money" in shown(app))
+        await until(pilot, lambda: bool(picker.query("#f-target")))
         await pilot.press("enter")
         enter(picker, "target", "gpt-5")
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is screen)
-        assert seats(screen)[1] == "openai:gpt-5"
+        await until(pilot, lambda: seats(screen)[1] == "openai:gpt-5")
         await until(pilot, lambda: "calls api.openai.com; costs money" in shown(app))
         picker = await picking(app, pilot, until, "2")
-        await until(pilot, lambda: bool(picker.query(Field)))
-        assert field(picker, "target").query_one(Input).value == "gpt-5"
+        await until(pilot, lambda: [one.value for one in picker.query("#f-target").results(Field)] == ["gpt-5"])
         assert "sk-nobody" not in shown(app)
         sought(picker, "qwen")
         await until(pilot, lambda: "runs on this machine" in shown(app))
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen is screen)
+        await until(pilot, lambda: app.screen is screen and seats(screen)[1] != "openai:gpt-5")
         assert seats(screen)[1] == "openai:qwen3:4b,base_url=http://127.0.0.1:11434/v1"
 
 
@@ -243,7 +248,7 @@ async def test_more_holds_everything_else_and_checks_it_in_place(tmp_path: Path,
         screen = await opened(app, pilot, until)
         await pilot.press("m")
         assert not screen.query_one(Collapsible).collapsed
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.focused, Input))
         await pilot.press("x")
         await until(pilot, lambda: "valid integer" in shown(app))
         await pilot.press("enter")
@@ -251,15 +256,14 @@ async def test_more_holds_everything_else_and_checks_it_in_place(tmp_path: Path,
         await pilot.press("backspace", "9")
         enter(screen, "seed", "-1")
         enter(screen, "move_seconds", "0")
-        await pilot.pause()
-        assert "a seed is a whole number" in shown(app)
-        assert "greater than 0" in shown(app)
+        await until(pilot, lambda: "a seed is a whole number" in shown(app) and "greater than 0" in shown(app))
         enter(screen, "seed", "7")
         enter(screen, "move_seconds", "30")
         enter(screen, "position", "random:2")
         enter(screen, "attempts", "5")
         await pilot.pause()
         await pilot.press("enter")
+        await until(pilot, lambda: bool(app.begun))
         plan = app.begun[0]
         assert (plan.game, plan.seed, plan.position) == ("connect_four,rows=9", 7, "random:2")
         assert (plan.table["move_seconds"], plan.table["attempts"]) == (30.0, 5)
@@ -300,8 +304,9 @@ async def test_a_game_with_other_seats_has_other_rows(tmp_path: Path, until: Unt
         sought(app.screen, "nethack")
         await pilot.press("enter")
         await until(pilot, lambda: seats(screen) == ["human"])
-        assert "Adventurer" in shown(app)
+        await until(pilot, lambda: "Adventurer" in shown(app))
         await pilot.press("enter")
+        await until(pilot, lambda: bool(app.begun))
         assert app.begun[0].seats == ("human",)
 
 
@@ -337,10 +342,10 @@ async def test_all_of_the_form_is_told_where_the_rules_stand_beside_it(tmp_path:
     app = HostApp(tmp_path)
     async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(app, pilot, until)
-        await pilot.pause()
-        assert "More: parameters, clocks, seed, position" in shown(app)
+        await until(pilot, lambda: "More: parameters, clocks, seed, position" in shown(app))
         rules = screen.query_one("#rules", VerticalScroll)
-        assert rules.show_vertical_scrollbar
+        await until(pilot, lambda: rules.show_vertical_scrollbar)
+        await pilot.pause()
         edge = rules.query_one("#card").content_region.right
         assert rules.vertical_scrollbar.region.x - edge >= 2
 
@@ -352,10 +357,12 @@ async def test_a_picker_learns_what_its_seat_is_called(
     monkeypatch.setattr(new_match, "judged", lambda *given: (gate.wait(60), judged(*given))[1])
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
-        await pilot.press("n", "2")
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewMatchScreen))
+        await pilot.press("2")
         picker = app.screen
         assert isinstance(picker, PickPlayer)
-        assert "Who plays Seat 2?" in shown(app)
+        await until(pilot, lambda: "Who plays Seat 2?" in shown(app))
         gate.set()
         await until(pilot, lambda: "Who plays Yellow?" in shown(app))
         assert picker._game is not None
@@ -375,12 +382,12 @@ async def test_the_arrows_go_through_a_search_and_a_file_of_ones_own_is_a_game_t
         await pilot.press("up")
         assert listed.highlighted == first
         await pilot.press(*"zzz")
-        assert "nothing is called like that" in shown(app)
+        await until(pilot, lambda: "nothing is called like that" in shown(app))
         await pilot.press("enter")
         assert isinstance(app.screen, PickGame)
         sought(app.screen, "file")
         await pilot.press("enter")
         app.screen.query_one("#target", Input).value = str(tmp_path / "none.py")
         await pilot.press("enter")
-        assert app.screen is screen
+        await until(pilot, lambda: app.screen is screen)
         await until(pilot, lambda: "there is no file" in shown(app))

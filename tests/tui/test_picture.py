@@ -68,7 +68,7 @@ async def test_the_picture_that_was_sent_is_shown_or_else_the_games_own(
         app.theme = theme
         await pilot.press("right", "i")
         screen = screen_of(app)
-        await until(pilot, lambda: len(screen.query(Blocks)) == 1)
+        await until(pilot, lambda: [one.size.height > 0 for one in screen.query(Blocks)] == [True])
         head = str(screen.query_one("#head").visual)  # type: ignore[attr-defined]
         assert head == " ply 1: the picture that Red was sent, 60×40 pixels"
         picture = screen.query_one(Blocks)

@@ -14,6 +14,7 @@ from arena.agents.persons.player import Player
 from arena.games.core.scene import Plain, Screen
 from arena.replays.events import AnyEvent, Asked, Attempted
 from arena.tui.app import ArenaApp
+from arena.tui.screens import person
 from arena.tui.screens.dialogs import Help, Sure
 from arena.tui.screens.match import MatchScreen
 from arena.tui.screens.play import PlayScreen
@@ -52,7 +53,8 @@ def app_of(table: Table) -> ArenaApp:
 
 async def seated(pilot: Any, until: Until) -> PlayScreen:
     app = pilot.app
-    await until(pilot, lambda: isinstance(app.screen, PlayScreen) and app.screen.player.is_asked)
+    await until(pilot, lambda: isinstance(app.screen, PlayScreen) and app.screen.is_mounted)
+    await until(pilot, lambda: app.screen.player.is_asked)
     await pilot.pause()
     assert isinstance(app.screen, PlayScreen)
     return app.screen
@@ -80,8 +82,7 @@ async def test_the_whole_terminal_is_seen_while_playing(
         app.theme = theme
         screen = await seated(pilot, until)
         screen.remark("", 0)
-        await pilot.pause()
-        assert rows_of(app) == 24
+        await until(pilot, lambda: rows_of(app) == 24)
         view = screen.query_one(SceneView)
         assert not view.show_vertical_scrollbar or view.styles.scrollbar_size_vertical == 0
         assert screen.query_one(Mind).display == (size == (160, 50))
@@ -92,13 +93,12 @@ async def test_a_key_that_is_no_move_is_told_in_one_line(table: Table, until: Un
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await seated(pilot, until)
         await pilot.press("x")
-        await until(pilot, lambda: "names no key" in screen.query_one(Notice).said.plain)
+        await until(pilot, lambda: "names no key" in screen.query_one(Notice).said.plain and rows_of(app) == 23)
         assert screen.query_one(Notice).said.plain.strip() == '"x" names no key'
         assert screen.query_one(Notice).size.height == 1
-        assert rows_of(app) == 23
         await pilot.press("h")
         await until(pilot, lambda: table.keys == ["h"] and not screen.query_one(Notice).said)
-        assert rows_of(app) == 24
+        await until(pilot, lambda: rows_of(app) == 24 and screen.tape.plies == 1)
         assert [event.attempt for event in screen.tape.frame(1).attempts] == [1, 1]
 
 
@@ -142,7 +142,7 @@ async def test_special_keys_are_no_part_of_a_line_in_nethack(until: Until, keys:
         async def press(*pressed: str) -> None:
             for key in pressed:
                 await pilot.press(key)
-                await until(pilot, lambda: player.is_asked)
+                await until(pilot, lambda: player.is_asked and screen._drawn == screen.tape.plies)
                 await pilot.pause()
 
         await press(*keys)
@@ -153,12 +153,11 @@ async def test_special_keys_are_no_part_of_a_line_in_nethack(until: Until, keys:
             screen.remark("", 0)
             await press(key)
             told = screen.query_one(Notice)
-            assert name in told.said.plain
-            assert told.size.height == 1
+            await until(pilot, lambda name=name, told=told: name in told.said.plain and told.size.height == 1)
             assert screen.tape.plies == plies
             assert [event for event in screen.tape.pending() if isinstance(event, Attempted)] == []
         await press("a")
-        assert screen.tape.plies == plies + 1
+        await until(pilot, lambda: screen.tape.plies == plies + 1)
 
 
 async def test_help_panels_and_mind(table: Table, until: Until) -> None:
@@ -167,21 +166,17 @@ async def test_help_panels_and_mind(table: Table, until: Until) -> None:
         screen = await seated(pilot, until)
         await pilot.press("f1")
         assert isinstance(app.screen, Help)
-        assert any("look back" in line for line in shown(app))
+        await until(pilot, lambda: any("look back" in line for line in shown(app)))
         await pilot.press("f1")
         assert app.screen is screen
         await pilot.press("f2")
-        await pilot.pause()
-        assert "YOUR TURN" in shown(app)[0]
-        assert rows_of(app) < 24
+        await until(pilot, lambda: "YOUR TURN" in shown(app)[0] and rows_of(app) < 24)
         await pilot.press("f3")
-        await pilot.pause()
-        assert screen.query_one(Mind).display
+        await until(pilot, lambda: screen.query_one(Mind).display)
         await pilot.press("f2", "h")
         await until(pilot, lambda: table.keys == ["h"])
         screen.remark("", 0)
-        await pilot.pause()
-        assert rows_of(app) == 24
+        await until(pilot, lambda: rows_of(app) == 24)
 
 
 async def test_looking_back_and_playing_on(table: Table, until: Until) -> None:
@@ -192,6 +187,7 @@ async def test_looking_back_and_playing_on(table: Table, until: Until) -> None:
         await until(pilot, lambda: len(table.keys) == 3)
         await pilot.press("f4")
         assert "LOOKING BACK" in str(screen.query_one("#head", Static).visual)
+        screen.playback.rate = 0.001  # it plays no ply between the two spaces, however long they take
         await pilot.press("left", "h", "home", "right", "space", "space")
         assert len(table.keys) == 3
         assert screen.query_one(SceneView).scene == terminal("pressed h")
@@ -216,7 +212,7 @@ async def test_resigning_and_quitting_are_asked_for(table: Table, until: Until) 
         assert table.keys == []
         await pilot.press("f9", "y")
         await until(pilot, lambda: screen.tape.ended is not None and not screen.is_raw)
-        assert "resignation" in screen.query_one(Notice).said.plain
+        await until(pilot, lambda: "resignation" in screen.query_one(Notice).said.plain)
         await pilot.press("ctrl+c")
     assert app.return_code == 0
 
@@ -231,26 +227,26 @@ async def test_quitting_ends_the_app_and_closes_the_match(table: Table, until: U
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_end_is_told_with_what_was_measured(table: Table, until: Until, size: tuple[int, int]) -> None:
+async def test_the_end_is_told_with_what_was_measured(
+    table: Table, until: Until, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(person, "_GRACE", 1e9)  # however long the keys take
     app = app_of(table)
     async with app.run_test(size=size) as pilot:
         screen = await seated(pilot, until)
         await pilot.press("h", "exclamation_mark", "q", "q", "left")  # still meant for the game
         await until(pilot, lambda: screen.tape.ended is not None and not screen._was_raw)
-        await pilot.pause()
-        said = "\n".join(shown(app))
-        assert "final score 1" in said
-        assert "Hero: progression 0.125, depth 10, level 4, score 938" in said
-        assert "turns 1944" in said
-        screen._over -= 10
+        for words in ("final score 1", "Hero: progression 0.125, depth 10, level 4, score 938", "turns 1944"):
+            await until(pilot, lambda words=words: words in "\n".join(shown(app)))
+        screen._over -= 1e10
         await pilot.press("left")
         assert screen.playback.ply == 1
-        assert "progression" not in "\n".join(shown(app))
+        await until(pilot, lambda: "progression" not in "\n".join(shown(app)))
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS)
 async def test_the_whole_terminal_is_seen_while_watching(
-    events_of: Make, tape: Make, size: tuple[int, int], theme: str
+    events_of: Make, tape: Make, until: Until, size: tuple[int, int], theme: str
 ) -> None:
     app = ArenaApp(tape(events_of([terminal(f"ply {ply}") for ply in range(5)], seats=1)))
     async with app.run_test(size=size) as pilot:
@@ -260,20 +256,16 @@ async def test_the_whole_terminal_is_seen_while_watching(
         assert size == (160, 50) or "space play" in screen.query_one(Notice).said.plain
         screen.remark("", 0)
         await pilot.press("right")
-        await pilot.pause()
-        assert rows_of(app) == 24
+        await until(pilot, lambda: rows_of(app) == 24)
         for back in SIZES:
             await pilot.resize_terminal(*back)
             await pilot.pause()
-            await pilot.pause()
-            assert rows_of(app) == 24
+            await until(pilot, lambda: rows_of(app) == 24)
         await pilot.resize_terminal(80, 24)
         await pilot.press("z")
-        await pilot.pause()
-        assert "PLAYED" in shown(app)[0]
+        await until(pilot, lambda: "PLAYED" in shown(app)[0])
         await pilot.press("z", "end")
-        await pilot.pause()
-        assert any("final score" in line for line in shown(app))
+        await until(pilot, lambda: any("final score" in line for line in shown(app)))
 
 
 async def test_who_plays_sees_with_their_own_eyes_only(started: Make, until: Until) -> None:
@@ -297,36 +289,30 @@ async def test_who_plays_sees_with_their_own_eyes_only(started: Make, until: Unt
         assert "seed" not in str(screen.query_one("#head", Static).visual)
 
 
-async def test_a_terminal_too_small_keeps_the_cursor_in_view(events_of: Make, tape: Make) -> None:
+async def test_a_terminal_too_small_keeps_the_cursor_in_view(events_of: Make, tape: Make, until: Until) -> None:
     app = ArenaApp(tape(events_of([terminal(), terminal("x", (22, 77))], seats=1, ended=False)))
     async with app.run_test(size=(40, 12)) as pilot:
         screen = app.screen
         assert isinstance(screen, MatchScreen)
         screen.remark("", 0)
         await pilot.press("right")
-        await pilot.pause()
-        await pilot.pause()
-        assert any("22" in line for line in shown(app))
+        await until(pilot, lambda: any("22" in line for line in shown(app)))
 
 
-async def test_other_scenes_are_not_left_alone(events_of: Make, tape: Make) -> None:
+async def test_other_scenes_are_not_left_alone(events_of: Make, tape: Make, until: Until) -> None:
     app = ArenaApp(tape(events_of([Plain("a"), Plain("b")])))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert isinstance(app.screen, MatchScreen)
         assert not app.screen.zoomed
-        assert "PLAYED" in shown(app)[0]
+        await until(pilot, lambda: "PLAYED" in shown(app)[0])
 
 
-async def test_the_beginning_of_a_terminal_is_preferred(events_of: Make, tape: Make) -> None:
+async def test_the_beginning_of_a_terminal_is_preferred(events_of: Make, tape: Make, until: Until) -> None:
     scenes = [terminal("a", (5, 5)), terminal("b", (23, 5)), terminal("c", (10, 20))]
     app = ArenaApp(tape(events_of(scenes, seats=1, ended=False)))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("z", "right")
-        await pilot.pause()
-        await pilot.pause()
-        assert any("23---" in line for line in shown(app))
+        await until(pilot, lambda: any("23---" in line for line in shown(app)))
         await pilot.press("right")
-        await pilot.pause()
-        await pilot.pause()
-        assert shown(app)[1].startswith("c")
+        await until(pilot, lambda: shown(app)[1].startswith("c"))

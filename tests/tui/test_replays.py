@@ -31,9 +31,8 @@ async def test_the_newest_stand_first_and_one_is_opened(app, until, size, theme)
         await ready(app, pilot, until)
         assert titles(app) == ["go"] * 3 + ["connect_four"] * 3 + ["chess"] * 3
         assert "9 replays in" in said(app, "#head")
-        text = screen_text(app)
         for words in ("Connect Four", "minimax", "live", "void: provider", "White wins"):
-            assert words in text
+            await until(pilot, lambda words=words: words in screen_text(app))
         await pilot.press("down", "down", "enter")
         await until(pilot, lambda: bool(app.opened))
         (tape,) = app.opened
@@ -124,8 +123,7 @@ async def test_a_filter_is_typed_left_and_cleared(app, until, size, theme):
         app.theme = theme
         await ready(app, pilot, until)
         await pilot.press("slash")
-        assert app.browser.query_one(Filter).has_focus
-        assert "thought:word" in said(app, "#hint")
+        await until(pilot, lambda: app.browser.query_one(Filter).has_focus and "thought:word" in said(app, "#hint"))
         await pilot.press(*"game:connect plies:>30")
         await until(pilot, lambda: len(titles(app)) == 2)
         assert "2 of 9 replays" in said(app, "#head")
@@ -144,8 +142,7 @@ async def test_a_filter_is_pointed_at(app, until):
         await ready(app, pilot, until)
         await pilot.click(Filter)
         await pilot.press(*"live", "enter")
-        assert titles(app) == ["go"]
-        assert app.browser.query_one(Shelf).has_focus
+        await until(pilot, lambda: titles(app) == ["go"] and app.browser.query_one(Shelf).has_focus)
 
 
 async def test_escape_goes_back_where_something_is_below(folder, memory, until):
@@ -163,10 +160,10 @@ async def test_what_means_nothing_is_said_in_place_and_the_filter_before_stays(a
         assert len(titles(app)) == 3
         await asked(app, pilot, "game:go gmae:x")
         assert "there is no gmae:" in said(app, "#hint")
-        assert "there is no gmae:" in screen_text(app)
+        await until(pilot, lambda: "there is no gmae:" in screen_text(app))
         assert len(titles(app)) == 3
         await asked(app, pilot, "game:go")
-        assert "gmae" not in screen_text(app)
+        await until(pilot, lambda: "gmae" not in screen_text(app))
 
 
 async def test_the_last_word_is_completed(app, until):
@@ -178,7 +175,7 @@ async def test_the_last_word_is_completed(app, until):
         await pilot.press("tab")
         assert app.browser.query_one(Filter).value == "ending:void"
         await pilot.press("enter")
-        assert len(titles(app)) == 1
+        await until(pilot, lambda: len(titles(app)) == 1)
 
 
 async def test_nothing_matches_and_says_which_filter(app, until):
@@ -186,7 +183,7 @@ async def test_nothing_matches_and_says_which_filter(app, until):
         await ready(app, pilot, until)
         await asked(app, pilot, "[red]no such\\")
         assert "No replay matches" in said(app, "#empty")
-        assert "[red]no such\\" in screen_text(app)
+        await until(pilot, lambda: "[red]no such\\" in screen_text(app))
         await pilot.press("escape")
         assert len(titles(app)) == 9
         assert app.browser.query_one(Shelf).has_focus
@@ -217,9 +214,8 @@ async def test_another_part_of_the_filter_keeps_what_was_searched_and_asks_for_t
         ):
             await asked(app, pilot, given)
             await until(pilot, lambda: app.browser.search is not None and app.browser.search.done)
-            await pilot.pause()
-            assert len(titles(app)) == found, given
-            assert "searched" not in said(app, "#head")
+            await until(pilot, lambda found=found: len(titles(app)) == found)
+            await until(pilot, lambda: "searched" not in said(app, "#head"))
             assert set(app.browser.search.found) >= {row.name for row in app.browser.query_one(Shelf).rows}
         assert len(app.browser.search.found) == 9
 

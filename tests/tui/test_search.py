@@ -127,10 +127,10 @@ async def test_words_are_typed_found_and_marked(
         assert told(screen).startswith("2 of 4")
         assert "thought" in told(screen)
         await pilot.press("escape")
-        assert not screen.query_one(Finder).display
+        await until(pilot, lambda: not screen.query_one(Finder).display)
         assert screen.playback.ply == 3
         assert not any(span.style == "reverse" for span in screen.query_one(Mind).text.spans)
-        assert screen.query_one(Mind).display == (size == (160, 50))
+        await until(pilot, lambda: screen.query_one(Mind).display == (size == (160, 50)))
         await pilot.press("right")
         assert screen.playback.ply == 4
 
@@ -177,7 +177,7 @@ async def test_a_search_through_a_long_match_never_stalls(
         screen = screen_of(app)
         assert told(screen).startswith("searching…")
         await pilot.press("escape", "g", *"5", "enter")
-        assert screen.playback.ply == 5
+        await until(pilot, lambda: screen.playback.ply == 5)
         monkeypatch.undo()
         await pilot.press("slash")
         await until(pilot, lambda: screen.playback.ply == 99_998)

@@ -141,7 +141,7 @@ async def test_a_seat_is_taken_at_a_ply_of_a_replay(app: ArenaApp, until: Until,
         app.screen.post_message(OpenTape(parent))
         await until(pilot, lambda: isinstance(app.screen, MatchScreen))
         await pilot.press("g", *"3", "enter", "t")
-        await until(pilot, lambda: isinstance(app.screen, ForkScreen))
+        await until(pilot, lambda: isinstance(app.screen, ForkScreen) and bool(app.screen.chosen))
         assert isinstance(app.screen, ForkScreen)
         assert app.screen.chosen == {"player_0": "human"}
         await pilot.press("k", "down", "y")
@@ -249,7 +249,8 @@ async def test_a_seat_at_a_foreign_replay_executes_nothing_that_it_names(tmp_pat
         await pilot.pause()
         app._refuse = told.append  # type: ignore[method-assign]
         await pilot.press("g", "2", "enter", "t")
-        await until(pilot, lambda: isinstance(app.screen, ForkScreen))
+        await until(pilot, lambda: isinstance(app.screen, ForkScreen) and bool(app.screen.chosen))
+        await until(pilot, lambda: app.screen.query_one("#go").region.area > 0)
         await pilot.click("#go")
         await until(pilot, lambda: bool(told))
     assert "the replay names a file for the evaluator" in told[0]

@@ -61,14 +61,13 @@ def field(app: HostApp, name: str) -> Field:
     return app.screen.query_one(f"#{name}", Field)
 
 
-async def test_a_theme_is_tried_on_and_kept(tmp_path: Path) -> None:
+async def test_a_theme_is_tried_on_and_kept(tmp_path: Path, until: Until) -> None:
     theme = "textual-dark"
     app = HostApp(tmp_path, theme=theme)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("s")
-        assert isinstance(app.screen, SettingsScreen)
-        await pilot.pause()
-        assert str(app.settings_file.path)[:20] in shown(app)
+        await until(pilot, lambda: isinstance(app.screen, SettingsScreen))
+        await until(pilot, lambda: str(app.settings_file.path)[:20] in shown(app))
         await pilot.press("up")
         assert app.theme != theme
         assert saved(app)["theme"] == app.theme
@@ -85,7 +84,7 @@ async def test_a_setting_is_saved_at_once(tmp_path: Path, until: Until) -> None:
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
         await pilot.press("s")
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, SettingsScreen) and app.screen.is_mounted)
         for name, text, value in RIGHT:
             field(app, name).query_one(Input).value = text
             await until(pilot, lambda: getattr(app.settings_file.settings, name) == value)  # noqa: B023
@@ -98,7 +97,7 @@ async def test_what_is_wrong_is_said_in_place(tmp_path: Path, until: Until) -> N
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
         await pilot.press("s")
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, SettingsScreen) and app.screen.is_mounted)
         for name, text, words in WRONG:
             field(app, name).query_one(Input).value = text
             await until(pilot, lambda: words in field(app, name).problem)  # noqa: B023
@@ -119,9 +118,8 @@ async def test_nothing_is_kept_where_nothing_may_be_written(tmp_path: Path, unti
     app = HostApp(tmp_path, policy=Policy(write=False))
     async with app.run_test() as pilot:
         await pilot.press("s")
-        await pilot.pause()
+        await until(pilot, lambda: "nothing is kept here" in shown(app))
         assert not app.screen.query("#replays")
-        assert "nothing is kept here" in shown(app)
         field(app, "pace").query_one(Input).value = "2"
         await until(pilot, lambda: app.settings_file.settings.pace == 2)
         assert app.settings_file.path is not None
@@ -190,32 +188,34 @@ def test_two_arenas_keep_what_each_has_changed(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["tui.json"]
 
 
-async def test_a_theme_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_theme_is_written_once(tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
     written = []
     replace = settings._replace
     monkeypatch.setattr(settings, "_replace", lambda *given: written.append(given) or replace(*given))
     app = ArenaApp(settings=SettingsFile(tmp_path / "tui.json"), folder=tmp_path)
     async with app.run_test() as pilot:
-        await pilot.press("s", "up")
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, SettingsScreen) and isinstance(app.focused, OptionList))
+        await pilot.press("up")
+        await until(pilot, lambda: len(written) > 0)
         await pilot.pause()
         assert len(written) == 1
         assert SettingsFile(tmp_path / "tui.json").settings.theme == app.theme
 
 
-async def test_what_can_be_pressed_while_one_types_is_told(tmp_path: Path) -> None:
+async def test_what_can_be_pressed_while_one_types_is_told(tmp_path: Path, until: Until) -> None:
     app = HostApp(tmp_path)
     async with app.run_test() as pilot:
         for place, key in (("s", "tab"), ("n", "m")):
             await pilot.press(place)
-            await pilot.pause()
-            assert "? Help" in shown(app)
+            await until(pilot, lambda: not isinstance(app.screen, HomeScreen) and "? Help" in shown(app))
             await pilot.press(key)
             await until_typing(app, pilot)
-            assert "F1 Help" in shown(app)
-            assert "? Help" not in shown(app)
+            await until(pilot, lambda: "F1 Help" in shown(app) and "? Help" not in shown(app))
             await pilot.press("f1")
             assert isinstance(app.screen, Help)
             await pilot.press("escape", "escape")
+            await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 
 
 async def until_typing(app: HostApp, pilot: Any) -> None:
@@ -225,10 +225,9 @@ async def until_typing(app: HostApp, pilot: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (110, 32)])
-async def test_no_value_is_cut(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_no_value_is_cut(tmp_path: Path, until: Until, size: tuple[int, int]) -> None:
     app = HostApp(tmp_path)
     async with app.run_test(size=size) as pilot:
         await pilot.press("s")
-        await pilot.pause()
         for value in (Settings().hints, Settings().evaluator, "the platform's data folder"):
-            assert value in shown(app)
+            await until(pilot, lambda value=value: value in shown(app))

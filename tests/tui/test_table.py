@@ -172,7 +172,7 @@ async def test_a_draw_is_offered_with_a_move_and_accepted_by_the_other(tmp_path:
         await until(pilot, lambda: screen.people.asked == "player_1" and screen._is_mine)
         assert "F7 accepts" in said(screen)
         await pilot.press("f7")
-        await until(pilot, lambda: isinstance(app.screen, Sure))
+        await until(pilot, lambda: isinstance(app.screen, Sure) and "y yes" in shown(app))
         await pilot.click("#yes")
         await until(pilot, lambda: not screen.is_live)
     ended = recorded(tmp_path).ended
@@ -192,8 +192,7 @@ async def test_a_pause_stops_the_clock_and_hides_the_board(tmp_path: Path, until
         await pilot.press("q", "escape", "space")
         assert isinstance(app.screen, Curtain)
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen is screen)
-        assert not screen.people.is_paused
+        await until(pilot, lambda: app.screen is screen and not screen.people.is_paused)
         await pilot.press(*"b2", "enter")
         await until(pilot, lambda: screen.tape.plies == 2)
         (attempt,) = [e for e in screen.tape.frame(1).attempts if isinstance(e, Attempted)]
@@ -238,7 +237,7 @@ async def test_one_looks_back_and_plays_on(tmp_path: Path, until: Until) -> None
         await until(pilot, lambda: screen.tape.plies == 2 and screen._is_mine)
         await pilot.press("b", "f4", "left")
         assert screen.playback.ply == 1
-        assert not screen.query_one(MoveBar).display
+        await until(pilot, lambda: not screen.query_one(MoveBar).display)
         assert screen.choices is None
         await pilot.press("0")  # whoever plays stays behind their own eyes
         assert screen.eyes == "player_0"
@@ -254,8 +253,9 @@ async def test_help_quitting_and_resigning(tmp_path: Path, until: Until) -> None
         await pilot.press("f1")
         assert isinstance(app.screen, Help)
         await pilot.press("escape", "ctrl+c")
-        await until(pilot, lambda: isinstance(app.screen, Sure))
+        await until(pilot, lambda: isinstance(app.screen, Sure) and "n no" in shown(app))
         await pilot.click("#no")
+        await until(pilot, lambda: app.screen is screen)
         await pilot.press("f10", "n")
         assert app.screen is screen
         await pilot.press("f10", "y")

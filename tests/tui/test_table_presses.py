@@ -50,7 +50,7 @@ async def test_a_curtain_stays_for_a_moment_and_is_no_way_out(tmp_path: Path, un
 async def test_nothing_that_was_opened_stays_over_a_curtain(tmp_path: Path, until: Until) -> None:
     app = ArenaApp(session=session(tmp_path, "rock_paper_scissors,rounds=1", "human", "human"))
     async with app.run_test(size=(160, 50)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Curtain))
+        await until(pilot, lambda: isinstance(app.screen, Curtain) and "Left to the screen" in shown(app))
         await pilot.press("enter")
         screen = await turn(pilot, until)
         await pilot.press(*"pap")
@@ -69,7 +69,7 @@ async def test_nothing_that_was_opened_stays_over_a_curtain(tmp_path: Path, unti
 async def test_who_mistypes_is_asked_again_before_the_next_comes(tmp_path: Path, until: Until) -> None:
     app = ArenaApp(session=session(tmp_path, "rock_paper_scissors,rounds=1", "human", "human"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Curtain))
+        await until(pilot, lambda: isinstance(app.screen, Curtain) and "Left to the screen" in shown(app))
         await pilot.press("enter")
         screen = await turn(pilot, until)
         await pilot.press(*"well", "enter")
@@ -107,8 +107,7 @@ async def test_a_resignation_is_of_the_seat_that_it_was_asked_for(tmp_path: Path
         screen.people.answer(Move("a1"))
         await until(pilot, lambda: screen.people.asked == "player_1")
         await pilot.press("y")
-        await until(pilot, lambda: app.screen is screen)
-        assert screen.people.resigns("player_0")
+        await until(pilot, lambda: app.screen is screen and screen.people.resigns("player_0"))
         await turn(pilot, until)
         await pilot.press(*"b1", "enter")
         await until(pilot, lambda: not screen.is_live)
@@ -142,9 +141,7 @@ async def test_a_take_back_at_a_shared_terminal_says_what_it_undoes(tmp_path: Pa
         await turn(pilot, until)
         await pilot.press("f6")
         await until(pilot, lambda: isinstance(app.screen, Sure))
-        text = shown(app)
-        assert "b1" in text
-        assert "c1" in text
+        await until(pilot, lambda: "b1" in shown(app) and "c1" in shown(app))
         await pilot.press("y")
         await until(pilot, lambda: screen.tape.plies == 4)
         assert screen.tape.frame(4).played[0].action == "take back 2"

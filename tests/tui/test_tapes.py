@@ -55,8 +55,9 @@ async def test_a_long_tape_is_read_only_where_it_is_looked_at(started: Make, mat
     app = ArenaApp(long)
     async with app.run_test(size=(160, 50)) as pilot:
         await pilot.press("end", "g", *"77777", "enter")
+        await until(pilot, lambda: isinstance(app.screen, MatchScreen))
         screen = match(app)
-        assert screen.query_one(SceneView).scene == Plain("scene 77777")
+        await until(pilot, lambda: screen.query_one(SceneView).scene == Plain("scene 77777"))
         await pilot.click("#timeline", offset=(20, 0))
         await pilot.press("home")
         looked = {ply for ply in long.asked if ply > screen.index.through + 1}

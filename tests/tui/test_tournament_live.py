@@ -36,13 +36,13 @@ async def test_what_is_played_meanwhile_is_seen(
     with held(bare):
         async with app.run_test(size=size) as pilot:
             await until(pilot, lambda: "The first matches are being played" in shown(app))
-            assert "● running" in shown(app)
+            await until(pilot, lambda: "● running" in shown(app))
             cups.journal(bare, *cups.finished(results[:8]))
             cups.status(bare, done=8, rate=42.0, left=1800.0, in_play=1, playing=(cups.in_play(results[8]),), void=3)
             screen = await ready(app, pilot, until)
             await until(pilot, lambda: "8 of 24" in shown(app) and "careful" in shown(app))
             for words in ("33%", "42/min", "30 min left", "1 in play", "3 void", "$0.00 of $10.00"):
-                assert words in shown(app)
+                await until(pilot, lambda words=words: words in shown(app))
             assert screen.study.standings is not None
             assert screen.study.standings.planned == 24
             await pilot.press("5", "down")
@@ -75,7 +75,7 @@ async def test_a_match_in_play_is_watched_live(bare: Path, played: Played, until
         async with app.run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: "4 Playing 1" in shown(app))
             await pilot.press("4")
-            assert "lefty – dice" in shown(app)
+            await until(pilot, lambda: "lefty – dice" in shown(app))
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(app.screen, MatchScreen))
             assert app.screen.tape.status == "live"
@@ -94,9 +94,9 @@ async def test_a_run_that_is_paused_says_so(bare: Path, until: Until) -> None:
     with held(bare):
         async with app.run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: "‖ paused" in shown(app))
-            assert "p Go on" in shown(app)
+            await until(pilot, lambda: "p Go on" in shown(app))
             await pilot.press("4")
-            assert "the run is paused" in shown(app)
+            await until(pilot, lambda: "the run is paused" in shown(app))
 
 
 async def test_a_run_that_was_killed_says_so(bare: Path, played: Played, until: Until) -> None:
@@ -105,15 +105,15 @@ async def test_a_run_that_was_killed_says_so(bare: Path, played: Played, until: 
     app = ArenaApp(tournament=bare)
     async with app.run_test(size=(160, 50)) as pilot:
         await ready(app, pilot, until)
+        await until(pilot, lambda: "✗ cut off" in shown(app))
+        await until(pilot, lambda: "its last run ended without a word" in shown(app))
         text = shown(app)
-        assert "✗ cut off" in text
-        assert "its last run ended without a word" in text
         assert "in play" not in text.split("\n")[1]
         assert "left" not in text.split("\n")[0]
         await pilot.press("p")
-        assert "nobody is playing it: s plays what is missing" in notified(app)
+        await until(pilot, lambda: "nobody is playing it: s plays what is missing" in notified(app))
         await pilot.press("x")
-        assert "there is nothing to stop" in notified(app)
+        await until(pilot, lambda: "there is nothing to stop" in notified(app))
 
 
 async def test_while_matches_are_played_intervals_are_rough_and_after_that_they_are_not(

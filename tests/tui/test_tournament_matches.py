@@ -49,11 +49,11 @@ async def test_a_match_is_opened_by_the_mouse(cup: Path, until: Until) -> None:
     async with app.run_test(size=(160, 50)) as pilot:
         screen = await ready(app, pilot, until)
         await pilot.press("5")
+        await until(pilot, lambda: screen.matches.size.height > 4)
         await pilot.click(screen.matches, offset=(30, 4))
         assert screen.matches.cursor == 3
-        told = str(screen.query_one("#about-text", Static).visual)
         for words in ("four", "00002b", "lefty", "minimax,depth=2", "rules: ", "seed", "random:2", "12.5 s"):
-            assert words in told
+            await until(pilot, lambda words=words: words in str(screen.query_one("#about-text", Static).visual))
         await pilot.click(screen.matches, offset=(30, 4))
         await until(pilot, lambda: isinstance(app.screen, MatchScreen))
 
@@ -63,7 +63,7 @@ async def test_what_a_player_has_played_is_listed_exactly(cup: Path, until: Unti
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(app, pilot, until)
         await pilot.press("g", "down", "enter")
-        assert screen.query_one(Filter).value == "player:=dice game:=noughts"
+        await until(pilot, lambda: screen.query_one(Filter).value == "player:=dice game:=noughts")
         await until(pilot, lambda: len(screen.matches.rows) == 8)
         await pilot.press("escape")
         await until(pilot, lambda: len(screen.matches.rows) == 25)
@@ -80,7 +80,7 @@ async def test_a_filter_is_typed_completed_refused_and_cleared(cup: Path, until:
         assert screen.matches.has_focus
         screen.query_one(Filter).value = "thought:fork"
         await pilot.press("slash", "enter")
-        assert "searched among the replays" in " ".join(shown(app).split())
+        await until(pilot, lambda: "searched among the replays" in " ".join(shown(app).split()))
         assert len(screen.matches.rows) == 1
         screen.query_one(Filter).value = "game:chess"
         await until(pilot, lambda: "No match is like this" in shown(app))
@@ -101,7 +101,7 @@ async def test_a_hundred_thousand_matches_are_drawn_as_they_are_seen(
         monkeypatch.setattr(screen.recorded, "results", many)
         await pilot.press("5")
         await until(pilot, lambda: len(screen.matches.rows) == 100_000)
-        assert "100,000" in shown(app)
+        await until(pilot, lambda: "100,000" in shown(app))
         await pilot.press("end", "pageup", "home")
         await pilot.pause()
         assert 0 < len(drawn) < 2000
@@ -130,9 +130,8 @@ async def test_hostile_names_change_nothing_but_their_cells(bare: Path, played: 
             for key in "123456":
                 await pilot.press(key, "down")
                 await pilot.pause()
-                text = shown(app)
-                assert all(line.isprintable() for line in text.split("\n")), key
-                assert "[red]" in text
+                assert all(line.isprintable() for line in shown(app).split("\n")), key
+                await until(pilot, lambda: "[red]" in shown(app))
             await pilot.press("5", "end", "y", "4", "enter")
             await until(pilot, lambda: bool(app._notifications))
             await pilot.press("1", "end", "enter")

@@ -63,20 +63,18 @@ async def test_places_are_what_is_seen_first(bracket: Path, until: Until) -> Non
             row.player for row in told.places
         ]
         for words in ("places", "noughts", "came to", "winner", "semi-final", "Knockout, after all 2 rounds"):
-            assert words in shown(app)
+            await until(pilot, lambda words=words: words in shown(app))
         said = str(app.screen.query_one("#about-text", Static).visual)
         assert said.startswith(told.places[0].player)
         assert "came to      winner" in said
         await pilot.press("g")
-        assert "Elo" in shown(app)
-        assert "came to" not in shown(app)
+        await until(pilot, lambda: "Elo" in shown(app) and "came to" not in shown(app))
         await pilot.press("G", "2")
         assert app.screen.query_one("#crosstable", SheetView).rows
         await pilot.press("3")
         assert app.screen.query_one("#failures", SheetView).rows
         await pilot.press("1", "enter")
-        assert screen.tab == "matches"
-        assert screen.chosen.asked
+        await until(pilot, lambda: screen.tab == "matches" and bool(screen.chosen.asked))
 
 
 @pytest.mark.parametrize("width", [10, 30, 78])

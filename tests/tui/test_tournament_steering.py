@@ -57,11 +57,11 @@ async def test_what_is_missing_is_played_by_a_process_of_its_own(
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "s  plays what is missing" in shown(app))
         await pilot.press("s")
+        await until(pilot, lambda: "a process of its own" in notified(app))  # which is told for a while only
         await until(pilot, lambda: "● running" in shown(app))
-        assert "a process of its own" in notified(app)
-        assert "s Start" not in shown(app)
+        await until(pilot, lambda: "s Start" not in shown(app))
         await pilot.press("s")
-        assert "it is being played already" in notified(app)
+        await until(pilot, lambda: "it is being played already" in notified(app))
         await pilot.press("x")
         assert isinstance(app.screen, Sure)
         await pilot.press("n")
@@ -104,12 +104,11 @@ async def test_a_tournament_is_extended_and_its_comments_stay(cup: Path, until: 
         await pilot.press("e")
         assert isinstance(app.screen, ExtendScreen)
         form = app.screen
-        assert [field.value for field in form.query(Field)] == ["2", "10", "", "2"]
+        await until(pilot, lambda: [field.value for field in form.query(Field)] == ["2", "10", "", "2"])
         await pilot.press("backspace", "1", "enter")
         form.query_one("#dollars").query_one(Input).value = "much"
-        await pilot.pause()
-        assert "it can only grow: 2 or more" in shown(app)
-        assert "it is a number above 0" in shown(app)
+        await until(pilot, lambda: "it can only grow: 2 or more" in shown(app))
+        await until(pilot, lambda: "it is a number above 0" in shown(app))
         await pilot.press("enter", "enter", "enter")
         assert app.screen is form
         form.query_one("#rounds").query_one(Input).value = "6"
@@ -143,9 +142,10 @@ async def test_whoever_may_only_watch_steers_nothing(cup: Path, until: Until) ->
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(app, pilot, until)
         for key in "spxe":
+            app.clear_notifications()
             await pilot.press(key)
             assert app.screen is screen
-        assert [one.message for one in app._notifications] == ["this arena is for watching only"] * 4
+            await until(pilot, lambda: notified(app) == "this arena is for watching only")
         assert "Start" not in shown(app)
         assert "Extend" not in shown(app)
         await pilot.press("4")

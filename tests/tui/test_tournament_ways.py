@@ -52,11 +52,10 @@ async def test_from_the_first_screen_to_a_tournament_and_back(
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await pilot.press("t")
         await until(pilot, lambda: "No tournaments yet" in shown(app))
-        assert "arena tournament --init cup.toml" in shown(app)
+        await until(pilot, lambda: "arena tournament --init cup.toml" in shown(app))
         file.visited(str(cup))
         await until(pilot, lambda: "small cup" in shown(app))
-        assert "complete" in shown(app)
-        assert "24 of 24" in shown(app)
+        await until(pilot, lambda: "complete" in shown(app) and "24 of 24" in shown(app))
         await pilot.press("y")
         assert app.clipboard == str(cup)
         await pilot.press("question_mark")
@@ -67,7 +66,7 @@ async def test_from_the_first_screen_to_a_tournament_and_back(
         assert isinstance(app.screen, TournamentsScreen)
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
-        assert "small" in shown(app).split("How they stand")[1]
+        await until(pilot, lambda: "small" in shown(app).partition("How they stand")[2])
     assert SettingsFile(tmp_path / "tui.json").settings.tournaments == (str(cup),)
 
 
@@ -81,10 +80,10 @@ async def test_visitors_are_told_of_what_lies_beside_the_replays(cup: Path, tmp_
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await pilot.press("t")
         await until(pilot, lambda: "small cup" in shown(app))
-        assert "[red]\\x1b[2J" in shown(app)
+        await until(pilot, lambda: "[red]\\x1b[2J" in shown(app))
         assert str(tmp_path) not in shown(app)
         await pilot.press("y")
-        assert "cannot be copied" in cups.notified(app)
+        await until(pilot, lambda: "cannot be copied" in cups.notified(app))
 
 
 def test_tournaments_are_found_where_one_would_look(cup: Path, tmp_path: Path) -> None:

@@ -77,10 +77,12 @@ def test_a_replay_in_which_nobody_sits_is_refused(started: Make, tmp_path: Path)
         Replay(next(tmp_path.glob("empty.jsonl*")))
 
 
-async def test_a_table_without_seats_is_drawn(started: Make, tape: Make) -> None:
+async def test_a_table_without_seats_is_drawn(started: Make, tape: Make, until: Until) -> None:
     app = ArenaApp(tape([started(Plain("x"), ()), Played(0, "nobody", "a", "d", 0.1, scene=Plain("y"))]))
     async with app.run_test() as pilot:
-        await pilot.press("v", "tab", "end", "t", "y", "o", "k", "enter")
+        await pilot.press("v", "tab", "end", "t")
+        await until(pilot, lambda: isinstance(app.screen, ForkScreen) and app.screen.is_mounted)
+        await pilot.press("y", "o", "k", "enter")
         assert isinstance(app.screen, ForkScreen)
         assert app.screen.chosen == {}
     bars = Bars()
@@ -109,14 +111,14 @@ async def test_of_very_many_seats_the_first_are_drawn(
     app = ArenaApp(made)
     async with app.run_test(size=size) as pilot:
         await pilot.press("end", "v")
-        await pilot.pause()
         screen = match(app)
-        assert len(screen.query(SeatCard)) == len(screen.query_one(Seats).states) == MOST
+        await until(pilot, lambda: len(screen.query(SeatCard)) == len(screen.query_one(Seats).states) == MOST)
+        await until(pilot, lambda: bool(screen.query("#seats .more")))
         assert str(screen.query_one("#seats .more").visual) == f"▌ and {2000 - MOST:,} more"  # type: ignore[attr-defined]
         assert "Seat 0 wins" in said(screen, "#result")
         await pilot.press("left", "t")
-        await until(pilot, lambda: isinstance(app.screen, ForkScreen))
-        assert app.screen.query_one(OptionList).option_count == MOST + 1
+        await until(pilot, lambda: isinstance(app.screen, ForkScreen) and app.screen.is_mounted)
+        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == MOST + 1)
 
 
 def test_views_are_compared_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,18 +168,17 @@ async def test_a_seat_is_not_told_what_another_answered(started: Make, tape: Mak
 async def test_a_search_that_found_nothing_says_so_everywhere(connect_four: LiveTape, match: On, until: Until) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test(size=(160, 50)) as pilot:
-        assert "Search" in keys(app)
+        await until(pilot, lambda: "Search" in keys(app))
         await pilot.press("slash", "q", "q")
         screen = match(app)
         await until(pilot, lambda: screen._search is not None and screen._search.wanted is None)
         await pilot.pause()
         assert "searching" not in said(screen, "#where")
-        assert "Search" not in keys(app)
+        await until(pilot, lambda: "Search" not in keys(app))
         await pilot.press("slash")
         assert screen.query_one("#words", Input).value == "qq/"
         await pilot.press("escape")
-        await pilot.pause()
-        assert "Search" in keys(app)
+        await until(pilot, lambda: "Search" in keys(app))
 
 
 async def test_a_search_looks_through_the_present_eyes(connect_four: LiveTape, match: On) -> None:
@@ -301,15 +302,15 @@ def test_a_still_tape_does_not_grow(connect_four: LiveTape) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_click_on_a_seat_looks_through_its_eyes(
-    connect_four: LiveTape, match: On, size: tuple[int, int]
+    connect_four: LiveTape, match: On, until: Until, size: tuple[int, int]
 ) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await until(pilot, lambda: [card.region.area > 0 for card in app.screen.query(SeatCard)] == [True, True])
         cards = list(app.screen.query(SeatCard))
         for card, eyes in ((cards[1], "player_1"), (cards[0], "player_0"), (cards[0], None)):
             await pilot.click(card)
-            assert match(app).eyes == eyes
+            await until(pilot, lambda eyes=eyes: match(app).eyes == eyes)
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS)
@@ -340,16 +341,14 @@ async def test_what_may_not_be_done_is_not_in_the_palette(connect_four: LiveTape
         assert "Take a seat" not in [command.title for command in match(app).commands]
 
 
-async def test_a_wide_terminal_tells_more_keys(connect_four: LiveTape) -> None:
+async def test_a_wide_terminal_tells_more_keys(connect_four: LiveTape, until: Until) -> None:
     app = ArenaApp(connect_four)
     async with app.run_test(size=(118, 40)) as pilot:
+        await until(pilot, lambda: {"Graph", "Copy, save", "Take a seat"} <= set(keys(app)))
         await pilot.pause()
-        assert {"Graph", "Copy, save", "Take a seat"} <= set(keys(app))
         assert max(key.region.right for key in app.screen.query("FooterKey")) <= 118
         await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        await pilot.pause()
-        assert not {"Graph", "Copy, save", "Take a seat"} & set(keys(app))
+        await until(pilot, lambda: not {"Graph", "Copy, save", "Take a seat"} & set(keys(app)))
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])

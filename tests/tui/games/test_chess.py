@@ -77,7 +77,7 @@ async def test_a_draw_is_claimed(tmp_path: Path) -> None:
         person = Person(pilot)
         await person.sit_down("chess", ["human", "first"], seed=1, position="4k3/8/8/8/8/8/8/R3K3 w - - 100 80")
         assert await person.asked()
-        assert "a draw may be claimed (claim)" in shown(app)
+        await person.until(lambda: "a draw may be claimed (claim)" in shown(app))
         turn = person.turn
         await person.type("claim")
         await pilot.press("enter")
@@ -104,8 +104,7 @@ async def test_a_game_of_a_pgn_file_is_watched_and_saved_again(tmp_path: Path, m
     async with app.run_test(size=(160, 50)) as pilot:
         person = Person(pilot)
         await pilot.press("right", "right", "right")
-        await person.until(lambda: "Oh no" in shown(app))
-        assert "2. g4" in shown(app)
+        await person.until(lambda: "Oh no" in shown(app) and "2. g4" in shown(app))
         await pilot.press("end")
         await person.until(lambda: "2... Qh4#, checkmate" in shown(app))
         await pilot.press("e", "g")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,7 @@ def values_of_the_other(env: ArenaEnv, seat: Seat) -> Iterable[str]:
 
 async def focus(person: Person, label: str) -> None:
     """Go to a structured move with the tabulator."""
+    await person.until(lambda: bool(person.screen.query("#forms Button")))
     while not (isinstance(at := person.app.focused, Button) and str(at.label).startswith(label)):
         await person.pilot.press("tab")
         assert person.app.focused is not at
@@ -46,8 +47,13 @@ async def fields(person: Person) -> list[Input]:
 
 
 async def click(person: Person, label: str) -> None:
-    buttons = person.screen.query("#forms Button").results(Button)
-    (button,) = [one for one in buttons if str(one.label).startswith(label)]
+
+    def found() -> list[Button]:
+        buttons = person.screen.query("#forms Button").results(Button)
+        return [one for one in buttons if str(one.label).startswith(label)]
+
+    await person.until(lambda: any(one.region.area for one in found()))
+    (button,) = found()
     assert await person.pilot.click(button)
 
 
@@ -71,18 +77,18 @@ async def test_things_are_divided_by_keyboard(tmp_path: Path) -> None:
 
         assert await person.asked()
         turn = person.turn
-        assert "Worth to you" in shown(app)
+        await person.until(lambda: "Worth to you" in shown(app))
         await person.type("hi /accept")
         await person.pilot.press("enter")
         await person.taken(turn)
 
         assert await person.asked()
         turn = person.turn
-        assert "Ben's offer" in shown(app)
+        await person.until(lambda: "Ben's offer" in shown(app))
         await focus(person, "Offer")
         await pilot.press("enter")
         for number, blank in zip("121", await fields(person), strict=True):
-            assert app.focused is blank
+            await person.until(lambda blank=blank: app.focused is blank)  # type: ignore[misc]
             await person.type(number)
             await pilot.press("enter")
         await person.taken(turn)
@@ -127,18 +133,18 @@ async def test_a_price_is_found_by_mouse(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seats", [3, 4])
-async def test_a_form_that_is_longer_than_the_screen_begins_with_its_title(seats: int, tmp_path: Path) -> None:
+async def test_a_form_that_is_longer_than_the_screen_begins_with_its_title(
+    seats: int, tmp_path: Path, until: Callable[..., Awaitable[None]]
+) -> None:
     game = DealOrNoDeal(seats=seats)
     app = ArenaApp(folder=tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await app.push_screen(Fill(game.form(game.initial(Rng(0)).stake, 0)))
-        await pilot.pause()
+        await until(pilot, lambda: "Offer: who gets what" in shown(app))
         fields = list(app.screen.query(Input))
         first, last = fields[0], fields[-1]
-        assert app.focused is first
-        assert "Offer: who gets what" in shown(app)
+        await until(pilot, lambda: app.focused is first)
         assert first.region in app.screen.region
         await pilot.press(*["enter"] * (len(fields) - 1))
-        assert app.focused is last
-        await pilot.pause()
-        assert last.region in app.screen.region
+        await until(pilot, lambda: app.focused is last)
+        await until(pilot, lambda: last.region in app.screen.region)

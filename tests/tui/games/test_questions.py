@@ -36,6 +36,7 @@ async def picked(person: Person, answer: str) -> None:
 
 async def filled(person: Person, answer: str) -> None:
     """The form, opened and sent by mouse; the colours stay as they are."""
+    await person.until(lambda: any(one.region.area for one in person.screen.query("#forms Button")))
     (button,) = person.screen.query("#forms Button").results(Button)
     assert await person.pilot.click(button)
     await person.until(lambda: isinstance(person.app.screen, Fill) and isinstance(person.app.focused, Input))

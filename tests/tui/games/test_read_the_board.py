@@ -28,19 +28,18 @@ async def test_a_person_reads_a_board_and_is_told_what_was_wrong_before(tmp_path
         person = Person(pilot)
         await person.sit_down(SPEC, ["human"], seed=2)
         assert await person.asked()
-        assert "What stands where?" in shown(app)
+        await person.until(lambda: "What stands where?" in shown(app))
         turn = person.turn
         await person.type('{"rows":["...."]}')
         await pilot.press("enter")
         await person.until(lambda: person.turn is not None and person.turn is not turn)
-        assert '"rows" has 1 rows, and the board has 3' in shown(app)
+        await person.until(lambda: '"rows" has 1 rows, and the board has 3' in shown(app))
         turn = person.turn
         await person.type(right_answer(person))
         await pilot.press("enter")
         await person.taken(turn)
         assert not await person.asked()
-        await pilot.pause()
-        assert "9 of 9 right" in shown(app)
+        await person.until(lambda: "9 of 9 right" in shown(app))
         path = person.session.path
     assert path is not None
     replay = arena.load(path)
