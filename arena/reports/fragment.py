@@ -16,12 +16,14 @@ from arena.reports.placing import columns, course_text, title
 from arena.reports.standings import Standings, Table
 from arena.reports.summary import summary
 from arena.reports.wording import (
+    CROSSED,
     NONE,
     basis_text,
     cost_text,
     ends_text,
     estimate_text,
     interval_text,
+    met_text,
     number,
     percent_of,
     played_text,
@@ -34,8 +36,6 @@ from arena.reports.wording import (
     tokens_text,
 )
 
-_CROSSED = 12
-"""Players of whom a crosstable is still read."""
 _ROWS = 200
 """Rows of a table that are shown."""
 
@@ -82,7 +82,7 @@ def _parts(standings: Standings, *, brief: bool) -> Iterator[str]:
     if brief:
         return
     for table in standings.tables[:1]:
-        if table.contest and 2 < len(table.rows) <= _CROSSED:
+        if table.contest and 2 < len(table.rows) <= CROSSED:
             yield from _crosstable(table)
     yield from _conduct(standings)
     if standings.aggregates:
@@ -141,11 +141,8 @@ def _crosstable(table: Table) -> Iterator[str]:
     yield _head("Who beat whom", "Percent of the points that the player of the row made against that of the column.")
     rows = []
     for place, row in enumerate(table.rows):
-        cells = [f"{place + 1}. {name(row.player)}"]
-        for other in table.rows:
-            met = table.meetings.get((row.player, other.player))
-            cells.append("" if met is None or not met.played else f"{100 * met.points / met.played:.0f}")
-        rows.append(cells)
+        met = (met_text(table, row.player, other.player) for other in table.rows)
+        rows.append([f"{place + 1}. {name(row.player)}", *met])
     yield table_of(["player", *(str(place + 1) for place in range(len(table.rows)))], rows)
 
 

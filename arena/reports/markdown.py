@@ -11,6 +11,7 @@ from arena.reports.placing import columns, course_text, title
 from arena.reports.standings import Standings, Table, VariantTable
 from arena.reports.summary import summary
 from arena.reports.wording import (
+    CROSSED,
     NONE,
     basis_text,
     chance_text,
@@ -18,6 +19,7 @@ from arena.reports.wording import (
     ends_text,
     estimate_text,
     interval_text,
+    met_text,
     number,
     percent_of,
     played_text,
@@ -31,8 +33,6 @@ from arena.reports.wording import (
     tokens_text,
 )
 
-_CROSSED = 12
-"""Players of whom a crosstable is still read."""
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-!|~&$:@."})
 
 
@@ -55,7 +55,7 @@ def _lines(standings: Standings) -> Iterator[str]:
     for table in standings.tables:
         yield from _table(table, standings)
     for table in standings.tables[:1]:
-        if table.contest and 2 < len(table.rows) <= _CROSSED:
+        if table.contest and 2 < len(table.rows) <= CROSSED:
             yield from _crosstable(table)
     yield from _conduct(standings)
     if standings.aggregates:
@@ -135,11 +135,8 @@ def _crosstable(table: Table) -> Iterator[str]:
     yield ""
     rows = []
     for place, row in enumerate(table.rows):
-        cells = [f"{place + 1}\\. {literal(row.player)}"]
-        for other in table.rows:
-            met = table.meetings.get((row.player, other.player))
-            cells.append("" if met is None or not met.played else f"{100 * met.points / met.played:.0f}")
-        rows.append(cells)
+        met = (met_text(table, row.player, other.player) for other in table.rows)
+        rows.append([f"{place + 1}\\. {literal(row.player)}", *met])
     yield from _rows(["player", *(str(place + 1) for place in range(len(table.rows)))], 0, rows)
 
 

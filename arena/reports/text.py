@@ -26,6 +26,7 @@ from arena.reports.wording import (
     ends_text,
     estimate_text,
     interval_text,
+    met_text,
     number,
     percent_of,
     played_text,
@@ -197,10 +198,7 @@ def _crosstable(table: Table, width: int) -> RenderableType:
 
 
 def _cell(table: Table, player: str, other: str) -> str:
-    met = table.meetings.get((player, other))
-    if player == other:
-        return "·"
-    return "" if met is None or not met.played else f"{100 * met.points / met.played:.0f}"
+    return "·" if player == other else met_text(table, player, other)
 
 
 def _failures(found: Sequence[Conduct], width: int) -> RenderableType:

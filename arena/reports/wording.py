@@ -9,6 +9,8 @@ from arena.agents.core.budget import dollars
 from arena.replays.plain import one_line
 from arena.reports.standings import Interval, Record, Standing, Standings, Table, VariantTable
 
+CROSSED = 12
+"""Players of whom a crosstable is still read at a glance."""
 NONE = "–"
 """Stands where there is nothing to say."""
 _NAMED = 5
@@ -115,6 +117,12 @@ def tokens_text(tokens: int, unknown: int) -> str:
 def record_text(row: Standing) -> str:
     """Wins, draws and losses."""
     return f"{row.wins}-{row.draws}-{row.losses}"
+
+
+def met_text(table: Table, player: str, other: str) -> str:
+    """Percent of the points that a player made against another, as a crosstable has it; empty where they never met."""
+    met = table.meetings.get((player, other))
+    return "" if met is None or not met.played else f"{100 * met.points / met.played:.0f}"
 
 
 def played_text(table: Table) -> str:
